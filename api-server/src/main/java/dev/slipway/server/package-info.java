@@ -1,0 +1,5 @@
+/** The stateless API server, one package per capability. */
+@NullMarked
+package dev.slipway.server;
+
+import org.jspecify.annotations.NullMarked;

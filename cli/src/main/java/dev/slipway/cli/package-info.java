@@ -1,0 +1,5 @@
+/** The command line program. */
+@NullMarked
+package dev.slipway.cli;
+
+import org.jspecify.annotations.NullMarked;
