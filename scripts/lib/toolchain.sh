@@ -59,16 +59,6 @@ find_go() {
 }
 
 maven_version() {
-  # Maven itself would start a JVM for this: its core library's name says it in a millisecond, where the layout is the usual one.
-  local home core
-  home=$(readlink -f "$(command -v mvn)" 2>/dev/null) && home=${home%/bin/mvn}
-  for core in "$home"/lib/maven-core-*.jar; do
-    if [ -e "$core" ]; then
-      core=${core##*/maven-core-}
-      printf '%s\n' "${core%.jar}"
-      return 0
-    fi
-  done
   mvn --version 2>/dev/null | sed -n 's/.*Apache Maven \([0-9][0-9.]*\).*/\1/p' | head -1
 }
 
