@@ -1,0 +1,320 @@
+package main
+
+import (
+	"errors"
+	"os"
+	"os/signal"
+	"strconv"
+	"strings"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+const (
+	// What outlives the main process gets this long to end by itself: "exec > >(tee log)" has its last lines to print.
+	settleTime = 200 * time.Millisecond
+	// A leftover gets less time than the script itself, because nobody waits for its work.
+	longestLeftoverGrace = 2 * time.Second
+	// How often processes that appeared meanwhile are looked for.
+	termInterval = 100 * time.Millisecond
+	killInterval = 10 * time.Millisecond
+	// How long passes follow each other without a pause at first.
+	killBurst = 100 * time.Millisecond
+	// After so long without one process dying of KILL, what is left cannot be killed.
+	killPatience = 5 * time.Second
+)
+
+type stage int
+
+const (
+	stageRunning     stage = iota
+	stageSettling          // the main process ended, others did not
+	stageTerminating       // TERM was sent
+	stageKilling           // KILL is sent until nothing is left
+)
+
+// supervisor is one run. Only its loop touches it; signals, commands and time come in by channels.
+type supervisor struct {
+	spec     *Spec
+	main     int
+	ended    bool
+	status   unix.WaitStatus
+	finished time.Time
+	reason   Reason
+
+	stage stage
+	// stageEnd is when the next stage comes.
+	stageEnd time.Time
+	// step wakes the loop for the stages.
+	step     *time.Timer
+	lastDied time.Time
+	// signalled are all that got TERM or KILL; leftovers those that got one after the main process ended.
+	signalled map[process]bool
+	leftovers map[process]bool
+	surviving int
+}
+
+func supervise(spec *Spec) *Exit {
+	detach()
+	children := make(chan os.Signal, 1)
+	signal.Notify(children, unix.SIGCHLD)
+	// HUP is caught and dropped instead of ignored: what is ignored stays ignored in the user's process.
+	others := make(chan os.Signal, 8)
+	signal.Notify(others, unix.SIGHUP, unix.SIGINT, unix.SIGTERM)
+
+	began := time.Now()
+	exit := &Exit{StartedAt: timestamp(began)}
+	control, err := openControl(spec.Control, millis(spec.OrphanGraceMillis))
+	if err != nil {
+		return exit.failed(cannotStart("control: %s", err))
+	}
+	output, pipe, err := openOutput(spec.Output, spec.OutputLimit)
+	if err != nil {
+		return exit.failed(cannotStart("output: %s", err))
+	}
+	began = time.Now()
+	main, err := start(spec, pipe)
+	_ = unix.Close(pipe)
+	if err != nil {
+		return exit.failed(err)
+	}
+	exit.StartedAt = timestamp(began)
+	go output.copy()
+	commands := make(chan string)
+	go control.listen(commands)
+	announce(spec, main, exit.StartedAt)
+	kills := ownMemoryKills("/proc/self/cgroup", "/sys/fs/cgroup")
+	killsBefore, killsKnown := kills()
+
+	run := &supervisor{
+		spec: spec, main: main, step: time.NewTimer(time.Hour),
+		signalled: map[process]bool{}, leftovers: map[process]bool{},
+	}
+	var timeout <-chan time.Time
+	if spec.TimeoutMillis > 0 {
+		timeout = time.After(millis(spec.TimeoutMillis) - time.Since(began))
+	}
+	run.loop(children, others, commands, timeout)
+	output.finish()
+
+	run.describe(exit, began)
+	exit.describeOutput(output)
+	if killsNow, known := kills(); known && killsKnown {
+		killed := killsNow > killsBefore
+		exit.OOMKill = &killed
+	}
+	return exit
+}
+
+func millis(count int64) time.Duration { return time.Duration(count) * time.Millisecond }
+
+// announce does not stop the run when it fails (a full disk): exit.json tells the same later.
+func announce(spec *Spec, main int, startedAt string) {
+	started := Started{Pid: main, ShimPid: os.Getpid(), StartedAt: startedAt}
+	if boot, err := os.ReadFile("/proc/sys/kernel/random/boot_id"); err == nil {
+		started.BootID = strings.TrimSpace(string(boot))
+	}
+	if self, err := readProcess(strconv.Itoa(started.ShimPid)); err == nil {
+		started.ShimStartTicks = self.startTicks
+	}
+	if err := writeStarted(spec.ExitFile, started); err != nil {
+		_ = fail(0, err.Error())
+	}
+}
+
+// loop ends when the shim has no child: as it is the subreaper, no descendant is left then either.
+func (run *supervisor) loop(children, others <-chan os.Signal, commands <-chan string, timeout <-chan time.Time) {
+	for run.reap() && run.surviving == 0 {
+		select {
+		case <-children:
+		case received := <-others:
+			if received != unix.SIGHUP {
+				run.end(ReasonStopped)
+			}
+		case command := <-commands:
+			switch command {
+			case "stop":
+				run.end(ReasonStopped)
+			case "kill":
+				run.end(ReasonKilled)
+			case "orphaned":
+				run.end(ReasonOrphaned)
+			}
+		case <-timeout:
+			run.end(ReasonTimeout)
+		case <-run.step.C:
+			run.advance()
+		}
+	}
+}
+
+// reap tells whether children are left.
+func (run *supervisor) reap() bool {
+	for {
+		var status unix.WaitStatus
+		pid, err := unix.Wait4(-1, &status, unix.WNOHANG, nil)
+		switch {
+		case errors.Is(err, unix.EINTR):
+			continue
+		case err != nil:
+			return false
+		case pid == 0:
+			return true
+		}
+		run.lastDied = time.Now()
+		if pid == run.main && !run.ended {
+			run.ended, run.status, run.finished = true, status, run.lastDied
+			if run.reason == "" {
+				run.reason = ReasonExited
+			}
+			if run.stage == stageRunning {
+				run.enter(stageSettling, settleTime, settleTime)
+			}
+		}
+	}
+}
+
+// end begins to end the tree. The first reason stays; a kill hastens what another reason began.
+func (run *supervisor) end(reason Reason) {
+	// The process may have ended by itself just now.
+	if !run.reap() {
+		return
+	}
+	if run.reason == "" {
+		run.reason = reason
+	}
+	switch {
+	case reason == ReasonKilled && run.stage < stageKilling:
+		run.kill()
+	case run.stage < stageTerminating:
+		run.terminate()
+	}
+}
+
+func (run *supervisor) enter(next stage, duration, firstStep time.Duration) {
+	run.stage, run.stageEnd = next, time.Now().Add(duration)
+	run.step.Reset(min(duration, firstStep))
+}
+
+func (run *supervisor) terminate() {
+	grace := millis(run.spec.GraceMillis)
+	if run.ended {
+		grace = min(grace, longestLeftoverGrace)
+	}
+	run.enter(stageTerminating, grace, termInterval)
+	run.sweep(terminate)
+}
+
+func (run *supervisor) kill() {
+	run.lastDied = time.Now()
+	run.enter(stageKilling, killPatience, killInterval)
+	group := unix.Getpgrp()
+	// As long as a pass finds new ones, processes are being forked faster than the timer would come.
+	for run.sweep(func(target process) { kill(target, group) }) && time.Since(run.lastDied) < killBurst {
+	}
+}
+
+// advance is what the passing of time does.
+func (run *supervisor) advance() {
+	over := !time.Now().Before(run.stageEnd)
+	switch run.stage {
+	case stageRunning:
+	case stageSettling:
+		run.terminate()
+	case stageTerminating:
+		switch {
+		case over:
+			run.kill()
+		case run.reason == ReasonExited:
+			run.sweep(terminate)
+			run.step.Reset(termInterval)
+		default:
+			// Whatever appeared after TERM was started by the script to clean up.
+			run.step.Reset(time.Until(run.stageEnd))
+		}
+	case stageKilling:
+		group := unix.Getpgrp()
+		run.sweep(func(target process) { kill(target, group) })
+		if time.Since(run.lastDied) > killPatience {
+			run.surviving = max(1, len(descendants(os.Getpid())))
+		}
+		run.step.Reset(killInterval)
+	}
+}
+
+// sweep signals the tree, and tells whether there were processes that had not been signalled before. TERM is sent to a
+// process once, KILL in every pass.
+func (run *supervisor) sweep(send func(process)) (found bool) {
+	tree := descendants(os.Getpid())
+	if len(tree) == 0 && !run.ended {
+		// Without a readable /proc there is still the main process and its group.
+		tree = []process{{pid: run.main, group: run.main}}
+	}
+	for _, target := range tree {
+		key := process{pid: target.pid, startTicks: target.startTicks}
+		known := run.signalled[key]
+		if run.ended {
+			run.leftovers[key] = true
+		}
+		if known && run.stage == stageTerminating {
+			continue
+		}
+		run.signalled[key] = true
+		found = found || !known
+		send(target)
+	}
+	return found
+}
+
+func (run *supervisor) describe(exit *Exit, began time.Time) {
+	if !run.ended {
+		// It could not be killed; there is neither a code nor a signal.
+		run.finished = time.Now()
+	} else if run.status.Signaled() {
+		name := signalName(run.status.Signal())
+		exit.Signal = &name
+	} else {
+		code := run.status.ExitStatus()
+		exit.Code = &code
+	}
+	exit.Reason = run.reason
+	exit.FinishedAt = timestamp(began.Add(run.finished.Sub(began)))
+	exit.DurationMillis = run.finished.Sub(began).Milliseconds()
+	exit.LeftoverProcesses = len(run.leftovers)
+	exit.SurvivingProcesses = run.surviving
+	var usage unix.Rusage
+	if unix.Getrusage(unix.RUSAGE_CHILDREN, &usage) == nil {
+		exit.UserMillis = time.Duration(usage.Utime.Nano()).Milliseconds()
+		exit.SystemMillis = time.Duration(usage.Stime.Nano()).Milliseconds()
+		exit.MaxRSSBytes = int64(usage.Maxrss) * 1024
+	}
+}
+
+func (exit *Exit) describeOutput(output *output) {
+	exit.OutputBytes, exit.OutputTotalBytes = output.written, output.total
+	exit.OutputTruncated = output.truncated()
+	if output.err != nil {
+		message := output.err.Error()
+		exit.OutputError = &message
+	}
+}
+
+func (exit *Exit) failed(err error) *Exit {
+	message, code := err.Error(), codeNotExecutable
+	var failure *startFailure
+	if errors.As(err, &failure) {
+		code = failure.code
+	}
+	exit.Reason, exit.StartError, exit.Code = ReasonStartFailed, &message, &code
+	exit.FinishedAt = exit.StartedAt
+	return exit
+}
+
+// signalName has a name for real-time signals too, which have none of their own.
+func signalName(number unix.Signal) string {
+	if name := unix.SignalName(number); name != "" {
+		return strings.TrimPrefix(name, "SIG")
+	}
+	return strconv.Itoa(int(number))
+}
