@@ -1,0 +1,54 @@
+package dev.slipway.server.base;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.slipway.api.model.FieldError;
+import dev.slipway.api.model.Problem;
+import java.util.List;
+
+/** What a request meets that it cannot pass. The HTTP layer answers it as RFC 9457 problem details. */
+public final class ProblemException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final ProblemType type;
+    private final transient Problem problem;
+
+    private ProblemException(ProblemType type, Problem problem) {
+        super(type.uri() + ": " + problem.detail(), null, false, true);
+        this.type = requireNonNull(type, "type is null");
+        this.problem = problem;
+    }
+
+    /** A problem with a sentence that says what happened and what to do. */
+    public static ProblemException problem(ProblemType type, String detail) {
+        return new ProblemException(type, document(type, detail).build());
+    }
+
+    /** A problem with all the places that are wrong. */
+    public static ProblemException problem(ProblemType type, String detail, List<FieldError> errors) {
+        return new ProblemException(type, document(type, detail).errors(errors).build());
+    }
+
+    /** A problem with more members than the common ones; begin with {@link #document}. */
+    public static ProblemException problem(ProblemType type, Problem problem) {
+        return new ProblemException(type, problem);
+    }
+
+    /** The common members of a problem of the type. */
+    public static Problem.Builder document(ProblemType type, String detail) {
+        return Problem.builder()
+                .type(type.uri())
+                .title(type.title())
+                .status(type.status())
+                .detail(detail);
+    }
+
+    public ProblemType type() {
+        return type;
+    }
+
+    /** What is answered, without {@code instance} and {@code request_id}, which the HTTP layer adds. */
+    public Problem problem() {
+        return problem;
+    }
+}

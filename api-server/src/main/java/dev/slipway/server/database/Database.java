@@ -1,0 +1,87 @@
+package dev.slipway.server.database;
+
+import static java.util.Objects.requireNonNull;
+
+import java.sql.SQLException;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import javax.sql.DataSource;
+import org.jooq.DSLContext;
+import org.jooq.SQLDialect;
+import org.jooq.conf.Settings;
+import org.jooq.exception.DataAccessException;
+import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Transactions on PostgreSQL at its default isolation, read committed. A transaction that the database gives up for a deadlock or a serialization failure is run again, so that its work must be
+ * repeatable and must not call anything outside.
+ */
+public final class Database {
+    /** PostgreSQL, appendix A: the transaction may succeed when it is run again. */
+    private static final String SERIALIZATION_FAILURE = "40001";
+
+    private static final String DEADLOCK_DETECTED = "40P01";
+    /** PostgreSQL, appendix A: a unique index refused the row. */
+    private static final String UNIQUE_VIOLATION = "23505";
+
+    private static final String FOREIGN_KEY_VIOLATION = "23503";
+    private static final int TRIES = 4;
+
+    private final DSLContext context;
+
+    public Database(DataSource dataSource) {
+        Settings settings = new Settings()
+                .withExecuteLogging(false)
+                .withRenderSchema(false)
+                .withFetchServerOutputSize(0)
+                .withReturnRecordToPojo(false);
+        this.context = DSL.using(requireNonNull(dataSource, "dataSource is null"), SQLDialect.POSTGRES, settings);
+    }
+
+    /** For single statements, each its own transaction. */
+    public DSLContext context() {
+        return context;
+    }
+
+    /** Runs the work in one transaction and commits what it did, or nothing when it throws. */
+    public <T extends @Nullable Object> T transaction(Function<DSLContext, T> work) {
+        for (int tried = 1; ; tried++) {
+            try {
+                return context.transactionResult(configuration -> work.apply(DSL.using(configuration)));
+            } catch (DataAccessException exception) {
+                if (tried == TRIES || !isWorthRepeating(exception)) {
+                    throw exception;
+                }
+            }
+        }
+    }
+
+    /** Like {@link #transaction}, for work that answers nothing. */
+    public void run(Consumer<DSLContext> work) {
+        transaction(transaction -> {
+            work.accept(transaction);
+            return true;
+        });
+    }
+
+    /** Whether a unique index refused a row. */
+    public static boolean isUniqueViolation(DataAccessException exception) {
+        return UNIQUE_VIOLATION.equals(state(exception));
+    }
+
+    /** Whether a foreign key refused a change. */
+    public static boolean isForeignKeyViolation(DataAccessException exception) {
+        return FOREIGN_KEY_VIOLATION.equals(state(exception));
+    }
+
+    private static boolean isWorthRepeating(DataAccessException exception) {
+        String state = state(exception);
+        return SERIALIZATION_FAILURE.equals(state) || DEADLOCK_DETECTED.equals(state);
+    }
+
+    private static @Nullable String state(DataAccessException exception) {
+        SQLException cause = exception.getCause(SQLException.class);
+        return cause == null ? exception.sqlState() : cause.getSQLState();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slipway.server.database;
+
+import org.jspecify.annotations.NullMarked;
