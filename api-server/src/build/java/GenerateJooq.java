@@ -6,9 +6,11 @@ import java.util.logging.Level;
 import java.util.logging.LogManager;
 import java.util.logging.Logger;
 import liquibase.Scope;
+import liquibase.UpdateSummaryEnum;
 import liquibase.command.CommandScope;
 import liquibase.command.core.UpdateCommandStep;
 import liquibase.command.core.helpers.DbUrlConnectionArgumentsCommandStep;
+import liquibase.command.core.helpers.ShowSummaryArgument;
 import liquibase.database.DatabaseFactory;
 import liquibase.database.jvm.JdbcConnection;
 import liquibase.resource.DirectoryResourceAccessor;
@@ -57,13 +59,12 @@ public final class GenerateJooq {
         var database = DatabaseFactory.getInstance().findCorrectDatabaseImplementation(new JdbcConnection(connection));
         try (DirectoryResourceAccessor accessor = new DirectoryResourceAccessor(resources)) {
             Scope.child(
-                    Map.of(
-                            Scope.Attr.resourceAccessor.name(), accessor,
-                            Scope.Attr.ui.name(), new LoggerUIService()),
+                    Map.of(Scope.Attr.resourceAccessor.name(), accessor, Scope.Attr.ui.name(), new LoggerUIService()),
                     () -> {
                         new CommandScope(UpdateCommandStep.COMMAND_NAME)
                                 .addArgumentValue(DbUrlConnectionArgumentsCommandStep.DATABASE_ARG, database)
                                 .addArgumentValue(UpdateCommandStep.CHANGELOG_FILE_ARG, CHANGELOG)
+                                .addArgumentValue(ShowSummaryArgument.SHOW_SUMMARY, UpdateSummaryEnum.OFF)
                                 .execute();
                     });
         }
@@ -83,6 +84,9 @@ public final class GenerateJooq {
                                         .withIncludeTypes("(?i:timestamptz|timestamp(\\(\\d\\))? with time zone)")))
                         .withGenerate(new Generate()
                                 .withComments(false)
+                                // Joins are written out; and two keys between the same tables would want the same name.
+                                .withImplicitJoinPathsToOne(false)
+                                .withImplicitJoinPathsToMany(false)
                                 .withNullableAnnotation(true)
                                 .withNullableAnnotationType("org.jspecify.annotations.Nullable"))
                         .withTarget(new Target()
