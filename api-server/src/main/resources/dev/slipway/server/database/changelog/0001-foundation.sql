@@ -2,14 +2,15 @@
 
 --changeset slipway:resources splitStatements:true endDelimiter:;
 -- One table holds every kind of resource: the engine is one, and a new kind is no migration.
--- `parent_uid` is null for kinds of the server. `document` is the canonical form without server-owned fields and secrets.
+-- `parent_uid` is null for kinds of the server. `document` is the canonical form without `uid`, `revision`, times and secrets;
+-- it is json and not jsonb, which would lose the order of a job's tasks.
 CREATE TABLE resource (
   uid uuid PRIMARY KEY,
   kind text NOT NULL,
   parent_uid uuid REFERENCES resource (uid),
   name text NOT NULL,
   revision bigint NOT NULL,
-  document jsonb NOT NULL,
+  document json NOT NULL,
   created_at timestamptz NOT NULL,
   updated_at timestamptz NOT NULL,
   updated_by text NOT NULL
@@ -23,7 +24,7 @@ CREATE TABLE resource_revision (
   revision bigint NOT NULL,
   kind text NOT NULL,
   path text NOT NULL,
-  document jsonb,
+  document json,
   author text NOT NULL,
   client text NOT NULL,
   written_at timestamptz NOT NULL,
