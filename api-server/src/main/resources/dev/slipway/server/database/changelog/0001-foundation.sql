@@ -159,12 +159,14 @@ CREATE TABLE task (
   skip_reason text,
   reason text,
   message text,
+  needs jsonb NOT NULL,
   definition jsonb NOT NULL,
   since timestamptz NOT NULL,
   started_at timestamptz,
   finished_at timestamptz,
   UNIQUE (run_uid, key)
 );
+COMMENT ON COLUMN task.needs IS 'beside the definition, so that the state machine of a run reads no scripts';
 COMMENT ON COLUMN task.definition IS 'the expanded task: everything an assignment is made of, but for secrets';
 
 CREATE TABLE attempt (
@@ -195,6 +197,7 @@ COMMENT ON COLUMN attempt.token_hash IS 'kept after the end, so that the same ou
 -- Only what can be claimed. History lives elsewhere, so that the index stays as small as the queue.
 CREATE TABLE task_queue (
   task_uid uuid PRIMARY KEY REFERENCES task (uid) ON DELETE CASCADE,
+  run_uid uuid NOT NULL,
   project_uid uuid NOT NULL,
   project text NOT NULL,
   priority integer NOT NULL DEFAULT 0,
@@ -205,12 +208,16 @@ CREATE TABLE task_queue (
   cpu_millis bigint,
   memory_bytes bigint,
   disk_bytes bigint,
+  secrets text[] NOT NULL DEFAULT '{}',
   not_before timestamptz,
   queued_at timestamptz NOT NULL,
   queue_deadline timestamptz NOT NULL
 );
 CREATE INDEX task_queue_order ON task_queue (priority DESC, turn, task_uid);
 CREATE INDEX task_queue_deadline ON task_queue (queue_deadline);
+CREATE INDEX task_queue_run ON task_queue (run_uid);
+COMMENT ON COLUMN task_queue.secrets IS 'names of the secrets that must have a value before the task is claimed';
+COMMENT ON COLUMN task_queue.not_before IS 'a new attempt after an infrastructure failure waits this long';
 COMMENT ON COLUMN task_queue.turn IS 'start-time fair queueing: a project''s next task comes one turn after its last one, but never before the turn being served';
 
 -- The last turn handed out to each project.
@@ -218,6 +225,10 @@ CREATE TABLE project_turn (
   project_uid uuid PRIMARY KEY,
   turn bigint NOT NULL
 );
+
+-- The turn that was served last. A sequence, because a claim must move it forward without a lock that others wait for; it is
+-- set, never drawn from, and a claim that is rolled back may leave it too far ahead, which does no harm.
+CREATE SEQUENCE served_turn MINVALUE 0 START 0;
 
 -- One row for each attempt that is offered or running: the right to execute it.
 CREATE TABLE lease (
@@ -234,7 +245,33 @@ CREATE TABLE lease (
 CREATE INDEX lease_executor ON lease (executor_uid, claim_id);
 CREATE INDEX lease_expiry ON lease (expires_at);
 CREATE INDEX lease_run ON lease (run_uid);
-COMMENT ON COLUMN lease.token_sealed IS 'the attempt token, sealed with the master key until the offer is accepted, so that the same claim sent again gets the same answer';
+COMMENT ON COLUMN lease.token_sealed IS 'the attempt token, sealed with the master key, so that the same claim sent again gets the same answer';
+
+-- Tokens of offers that nobody accepted. Their attempts are gone, but whoever comes late with one is told that the lease is
+-- lost and not that the token is unknown.
+CREATE TABLE stale_token (
+  token_hash bytea PRIMARY KEY,
+  attempt_uid uuid NOT NULL,
+  stale_since timestamptz NOT NULL
+);
+CREATE INDEX stale_token_age ON stale_token (stale_since);
+
+--changeset slipway:final-states splitStatements:false
+-- What is final never changes: the last guard, below the state machine.
+CREATE FUNCTION refuse_change_of_final_state() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION '% % is % and cannot become %', TG_TABLE_NAME, OLD.uid, OLD.state, NEW.state USING ERRCODE = 'check_violation';
+END
+$$;
+CREATE TRIGGER run_final BEFORE UPDATE ON run FOR EACH ROW
+  WHEN (OLD.finished_at IS NOT NULL AND (NEW.state <> OLD.state OR NEW.finished_at IS DISTINCT FROM OLD.finished_at))
+  EXECUTE FUNCTION refuse_change_of_final_state();
+CREATE TRIGGER task_final BEFORE UPDATE ON task FOR EACH ROW
+  WHEN (OLD.finished_at IS NOT NULL AND (NEW.state <> OLD.state OR NEW.finished_at IS DISTINCT FROM OLD.finished_at))
+  EXECUTE FUNCTION refuse_change_of_final_state();
+CREATE TRIGGER attempt_final BEFORE UPDATE ON attempt FOR EACH ROW
+  WHEN (OLD.finished_at IS NOT NULL AND (NEW.state <> OLD.state OR NEW.finished_at IS DISTINCT FROM OLD.finished_at))
+  EXECUTE FUNCTION refuse_change_of_final_state();
 
 --changeset slipway:storage splitStatements:true endDelimiter:;
 CREATE TABLE log_chunk (
