@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slipway.cli.dev;
+
+import org.jspecify.annotations.NullMarked;
