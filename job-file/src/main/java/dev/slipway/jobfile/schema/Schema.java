@@ -21,6 +21,8 @@ public sealed interface Schema {
      * @param defaultValue the constant that stands for an absent field, if any
      * @param readOnly belongs to the server: accepted and dropped
      * @param substituted whether {@code $(x)} is replaced in it and below
+     * @param secret no message says what it is
+     * @param reference the kind of resource that it names, such as {@code repo}; empty when it names none
      */
     record About(
             String name,
@@ -28,7 +30,9 @@ public sealed interface Schema {
             @Nullable JsonNode example,
             @Nullable JsonNode defaultValue,
             boolean readOnly,
-            boolean substituted) {}
+            boolean substituted,
+            boolean secret,
+            String reference) {}
 
     /** An object with known fields, in the order of the spec. */
     record ObjectSchema(

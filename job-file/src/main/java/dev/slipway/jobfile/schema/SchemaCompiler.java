@@ -147,7 +147,9 @@ final class SchemaCompiler {
                 node.get("example"),
                 node.get("default"),
                 node.path("readOnly").asBoolean(),
-                node.path("x-slipway-substituted").asBoolean());
+                node.path("x-slipway-substituted").asBoolean(),
+                node.path("x-slipway-secret").asBoolean(),
+                node.path("x-slipway-ref").asText(""));
     }
 
     private static String referred(JsonNode node) {

@@ -56,9 +56,7 @@ public final class SchemaWalk {
             case Schema.ListSchema list ->
                 value instanceof ArrayNode items ? list(list, items, pointer) : wrongType(value, pointer, "a list");
             case Schema.TextSchema text ->
-                value.isTextual()
-                        ? new TextCheck(faults).check(text, value, pointer)
-                        : wrongType(value, pointer, "text");
+                value.isTextual() ? new TextCheck(faults).check(text, value, pointer) : wrongText(text, value, pointer);
             case Schema.IntegerSchema integer -> integer(integer, value, pointer);
             case Schema.NumberSchema number -> number(number, value, pointer);
             case Schema.BooleanSchema ignored ->
@@ -70,6 +68,14 @@ public final class SchemaWalk {
     private JsonNode wrongType(JsonNode value, String pointer, String expected) {
         faults.add(pointer, "type", Words.subject(pointer) + " must be " + expected + ", but is " + Words.kind(value));
         return value;
+    }
+
+    private JsonNode wrongText(Schema.TextSchema text, JsonNode value, String pointer) {
+        if (text.about().secret()) {
+            faults.add(pointer, "type", Words.subject(pointer) + " must be text");
+            return value;
+        }
+        return wrongType(value, pointer, "text");
     }
 
     private static String fieldsInWords(Schema.ObjectSchema object) {

@@ -63,7 +63,11 @@ final class TextCheck {
         }
         TextPattern pattern = schema.pattern();
         if (pattern != null && !pattern.matches(text)) {
-            return add(pointer, "pattern", subject + " must be " + pattern.inWords() + ", not " + Words.quote(text));
+            return add(
+                    pointer,
+                    "pattern",
+                    subject + " must be " + pattern.inWords()
+                            + (schema.about().secret() ? "" : ", not " + Words.quote(text)));
         }
         return null;
     }
