@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -17,6 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param value a map, a list, a scalar; null when there is nothing at that place
  */
 record Node(Map<?, ?> root, String pointer, @Nullable Object value) {
+    private static final Pattern NAMED_BY_AUTHOR =
+            Pattern.compile("/(properties|schemas|parameters|headers|responses)/[^/]+$");
+    private static final Pattern DATA = Pattern.compile("/(example|examples|default|enum)$");
+
     static Node of(Map<?, ?> root) {
         return new Node(root, "", root);
     }
@@ -65,8 +70,7 @@ record Node(Map<?, ?> root, String pointer, @Nullable Object value) {
     }
 
     private boolean isSpec() {
-        boolean namedByAuthor = pointer.matches(".*/(properties|schemas|parameters|headers|responses)/[^/]+");
-        return namedByAuthor || !pointer.matches(".*/(example|examples|default|enum)");
+        return NAMED_BY_AUTHOR.matcher(pointer).find() || !DATA.matcher(pointer).find();
     }
 
     /** What a {@code $ref} leads to; this, when it is none. Nothing when it leads nowhere. */
