@@ -19,10 +19,12 @@ final class SpecLint {
     private static final Set<String> FORMATS_WITH_LIMITS = Set.of("binary", "date-time");
 
     private final Node root;
+    private final List<Node> all;
     private final List<String> violations = new ArrayList<>();
 
     private SpecLint(Map<?, ?> spec) {
         this.root = Node.of(spec);
+        this.all = root.all().toList();
     }
 
     /** All violations, each with the JSON pointer of its place, in the order of the document. */
@@ -34,7 +36,7 @@ final class SpecLint {
         lint.components("schemas").forEach(schema -> lint.need(schema, "description"));
         lint.schemas().forEach(lint::checkSchema);
         lint.requestSchemas().forEach(lint::checkLimits);
-        lint.root.all().forEach(lint::checkExamples);
+        lint.all.stream().forEach(lint::checkExamples);
         lint.checkUnused();
         return List.copyOf(lint.violations);
     }
@@ -43,7 +45,7 @@ final class SpecLint {
         require(root.is("openapi", "3.0.3"), root.get("openapi"), "must be 3.0.3");
         Stream.of("title", "version", "description").forEach(key -> need(root.get("info"), key));
         root.get("tags").children().forEach(tag -> need(tag, "description"));
-        root.all().filter(node -> node.has("$ref")).forEach(reference -> {
+        all.stream().filter(node -> node.has("$ref")).forEach(reference -> {
             require(reference.keys().size() == 1, reference, "a $ref stands alone; use a one-element allOf");
             require(reference.resolved().exists(), reference, "leads nowhere: " + reference.text("$ref"));
         });
@@ -209,7 +211,7 @@ final class SpecLint {
     }
 
     private void checkUnused() {
-        Set<String> used = root.all()
+        Set<String> used = all.stream()
                 .filter(node -> node.has("$ref"))
                 .map(node -> node.text("$ref"))
                 .collect(Collectors.toSet());
@@ -231,7 +233,7 @@ final class SpecLint {
 
     /** Every schema that is written out somewhere, however deep. */
     private Stream<Node> schemas() {
-        return root.all()
+        return all.stream()
                 .filter(node -> (node.get("type").value() instanceof String && !node.has("in") && !node.has("scheme"))
                         || node.has("allOf"));
     }
