@@ -1,0 +1,61 @@
+package dev.slipway.server.git;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** A Git server and a cache beside it, with what most tests need. */
+final class GitCacheFixture implements AutoCloseable {
+    static final UUID UID = UUID.fromString("01890000-0000-7000-8000-000000000001");
+    static final long MIB = 1L << 20;
+
+    final GitHttpServer server;
+    final Path root;
+    GitCache cache;
+
+    GitCacheFixture(Path directory) throws IOException {
+        this(directory, settings(200 * MIB, 100 * MIB, Duration.ofSeconds(30)));
+    }
+
+    GitCacheFixture(Path directory, GitCacheSettings settings) throws IOException {
+        this.server = new GitHttpServer(GitHttpServer.directory(directory));
+        this.root = directory.resolve("cache");
+        this.cache = open(root, settings);
+    }
+
+    static GitCacheSettings settings(long total, long each, Duration limit) {
+        return new GitCacheSettings(total, each, limit, 4, 1024 * MIB, Map.of());
+    }
+
+    static GitCache open(Path root, GitCacheSettings settings) {
+        return open(root, settings, GitUrlRules.development());
+    }
+
+    static GitCache open(Path root, GitCacheSettings settings, GitUrlRules rules) {
+        return new GitCache(
+                root,
+                GitExecutable.find(),
+                new GitUrlPolicy(rules),
+                settings,
+                HostResolver.system(),
+                Clock.systemUTC());
+    }
+
+    GitSource source(String name) {
+        return at(server.url(name), null);
+    }
+
+    static GitSource at(String url, @Nullable GitCredentials credentials) {
+        return new GitSource(UID, url, credentials, null);
+    }
+
+    @Override
+    public void close() {
+        cache.close();
+        server.close();
+    }
+}
