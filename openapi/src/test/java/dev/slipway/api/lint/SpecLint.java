@@ -2,6 +2,7 @@ package dev.slipway.api.lint;
 
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -240,16 +241,16 @@ final class SpecLint {
 
     /** Every schema that a request body can reach. */
     private Stream<Node> requestSchemas() {
-        Set<Node> reached = new java.util.LinkedHashSet<>();
+        Map<String, Node> reached = new LinkedHashMap<>();
         operations()
                 .flatMap(
                         operation -> operation.get("requestBody").get("content").children())
                 .forEach(media -> reach(media.get("schema").schema(), reached));
-        return reached.stream();
+        return reached.values().stream();
     }
 
-    private static void reach(Node schema, Set<Node> reached) {
-        if (schema.isTrue("readOnly") || !reached.add(schema)) {
+    private static void reach(Node schema, Map<String, Node> reached) {
+        if (schema.isTrue("readOnly") || reached.putIfAbsent(schema.pointer(), schema) != null) {
             return;
         }
         Stream.of(
