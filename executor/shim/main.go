@@ -19,12 +19,7 @@ import (
 	"fmt"
 	"os"
 	"runtime"
-	"runtime/debug"
 )
-
-// A process of its own is worth no garbage collector: what it allocates over its life stays far below this limit, and
-// a run with millions of children still stays within it.
-const memoryLimit = 32 << 20
 
 // version is set by the build: -ldflags "-X main.version=…".
 var version = "development"
@@ -36,8 +31,6 @@ func init() {
 }
 
 func main() {
-	debug.SetGCPercent(-1)
-	debug.SetMemoryLimit(memoryLimit)
 	os.Exit(command(os.Args[1:]))
 }
 
@@ -62,7 +55,7 @@ func run(specPath string) int {
 	if err != nil {
 		return fail(2, err.Error())
 	}
-	if err := reservation.commit(supervise(spec)); err != nil {
+	if err := reservation.commit(supervise(spec, reservation)); err != nil {
 		return fail(1, err.Error())
 	}
 	return 0

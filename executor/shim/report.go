@@ -86,8 +86,8 @@ func writeStarted(exitFile string, started Started) error {
 	return os.Rename(temporary, path)
 }
 
-// exitReservation is the temporary file of exit.json, made before anything is started: it holds the place on the disk,
-// so that a script that fills the disk does not swallow its own account, and it shuts out a second shim.
+// exitReservation is the temporary file of exit.json, made before anything is started: it shuts out a second
+// shim, and holds the place on the disk, so that a script that fills the disk does not swallow its own account.
 type exitReservation struct {
 	path string
 	file *os.File
@@ -104,9 +104,13 @@ func reserveExit(path string) (*exitReservation, error) {
 		_ = os.Remove(path + ".tmp")
 		return nil, fmt.Errorf("exit_file %s is there already", path)
 	}
-	// Not every file system can; the account is then written like any other file.
-	_ = unix.Fallocate(int(file.Fd()), 0, 0, reservedBytes)
 	return &exitReservation{path, file}, nil
+}
+
+// fill takes the place on the disk. It is done after the fork, which does not wait for it, and long before a script can
+// have filled a disk. Not every file system can; the account is then written like any other file.
+func (reservation *exitReservation) fill() {
+	_ = unix.Fallocate(int(reservation.file.Fd()), 0, 0, reservedBytes)
 }
 
 // commit tries for a while when the disk is full: the account is what everything else waits for.

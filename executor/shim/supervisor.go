@@ -55,7 +55,7 @@ type supervisor struct {
 	surviving int
 }
 
-func supervise(spec *Spec) *Exit {
+func supervise(spec *Spec, reservation *exitReservation) *Exit {
 	detach()
 	received := signals{children: make(chan os.Signal, 1), others: make(chan os.Signal, 8)}
 	if signal.Ignored(unix.SIGHUP) || signal.Ignored(unix.SIGINT) {
@@ -81,6 +81,7 @@ func supervise(spec *Spec) *Exit {
 	}
 	exit.StartedAt = timestamp(began)
 	go output.copy()
+	reservation.fill()
 	// Not before the fork: the runtime takes 0.8 ms of the time to the first line for it.
 	received.listen()
 	commands := make(chan string)
