@@ -292,13 +292,15 @@ CREATE TABLE result (
   media_type text NOT NULL,
   size bigint NOT NULL,
   sha256 text NOT NULL,
+  warning text,
   created_at timestamptz NOT NULL,
   UNIQUE (attempt_uid, name)
 );
 CREATE INDEX result_blob ON result (sha256);
 
 CREATE TABLE test_case (
-  attempt_uid uuid NOT NULL REFERENCES attempt (uid) ON DELETE CASCADE,
+  attempt_uid uuid NOT NULL,
+  result text NOT NULL,
   ordinal integer NOT NULL,
   job_uid uuid NOT NULL,
   run_uid uuid NOT NULL,
@@ -312,7 +314,8 @@ CREATE TABLE test_case (
   detail text,
   file text,
   line integer,
-  PRIMARY KEY (attempt_uid, ordinal)
+  PRIMARY KEY (attempt_uid, result, ordinal),
+  FOREIGN KEY (attempt_uid, result) REFERENCES result (attempt_uid, name) ON DELETE CASCADE
 );
 CREATE INDEX test_case_run ON test_case (run_uid);
 CREATE INDEX test_case_job ON test_case (job_uid, run_number DESC);

@@ -1,0 +1,44 @@
+package dev.slipway.server.storage;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Instant;
+import java.util.function.Predicate;
+
+/** Whole files by the SHA-256 of their bytes. What is stored under a hash never changes. */
+public interface BlobStore {
+    /** What was stored. */
+    record Blob(String sha256, long size) {}
+
+    /**
+     * Stores bytes, once however often they come.
+     *
+     * @param limit the most bytes
+     * @throws TooLargeException when there are more
+     * @throws IOException when the client left, or the store has no room
+     */
+    Blob put(InputStream bytes, long limit) throws IOException;
+
+    /** Opens what is stored, from its first byte. */
+    InputStream open(String sha256) throws IOException;
+
+    /** Copies a part of what is stored. */
+    void copy(String sha256, ByteRange range, OutputStream target) throws IOException;
+
+    /**
+     * Removes what nothing refers to and was stored before a moment. The moment must be so long ago that whoever stored it since has had the time to write the row that refers to it.
+     *
+     * @return how many were removed
+     */
+    int sweep(Predicate<String> isReferenced, Instant storedBefore) throws IOException;
+
+    /** More bytes than the limit. */
+    final class TooLargeException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        TooLargeException(long limit) {
+            super("more than " + limit + " bytes");
+        }
+    }
+}
