@@ -1,0 +1,297 @@
+package dev.slipway.executor.attempt;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+
+import dev.slipway.api.client.ApiException;
+import dev.slipway.api.model.Assignment;
+import dev.slipway.api.model.AttemptSecrets;
+import dev.slipway.api.model.OutcomeRequest;
+import dev.slipway.executor.backend.Backend;
+import dev.slipway.executor.backend.Exit;
+import dev.slipway.executor.backend.RunSpec;
+import dev.slipway.executor.backend.ScriptFile;
+import dev.slipway.executor.backend.Started;
+import dev.slipway.executor.files.PrivateFiles;
+import dev.slipway.executor.log.LogShipper;
+import dev.slipway.executor.log.MaskedTexts;
+import dev.slipway.executor.server.AttemptServer;
+import dev.slipway.executor.server.Durations;
+import dev.slipway.executor.server.LeaseLostException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One attempt, from its offer or from what an earlier life of this executor left of it, to the outcome that the server has
+ * confirmed. Interrupting it leaves the user's process alone, to be adopted.
+ */
+public final class AttemptRun {
+    private static final Logger LOG = LoggerFactory.getLogger(AttemptRun.class);
+
+    private final Assignment assignment;
+    private final AttemptDirectory directory;
+    private final Backend backend;
+    private final AttemptServer server;
+    private final AttemptSettings settings;
+    private final ExecutorService threads;
+    private final Clock clock;
+    private final EndSignal signal = new EndSignal();
+    private final Lease lease;
+    private final ScriptFile script;
+    private final AttemptJournal journal;
+    private Set<byte[]> maskedTexts = Set.of();
+
+    /**
+     * An attempt.
+     *
+     * @param directory new, or what an earlier life left
+     * @param threads one for each task; they end with it
+     */
+    public AttemptRun(
+            Assignment assignment,
+            Path directory,
+            Backend backend,
+            AttemptServer server,
+            AttemptSettings settings,
+            ExecutorService threads,
+            Clock clock) {
+        this.assignment = requireNonNull(assignment, "assignment is null");
+        this.directory = new AttemptDirectory(requireNonNull(directory, "directory is null"));
+        this.backend = requireNonNull(backend, "backend is null");
+        this.server = requireNonNull(server, "server is null");
+        this.settings = requireNonNull(settings, "settings is null");
+        this.threads = requireNonNull(threads, "threads is null");
+        this.clock = requireNonNull(clock, "clock is null");
+        this.lease = new Lease(server, signal, Durations.parse(assignment.leaseTtl()));
+        this.script = new ScriptFile(directory, assignment.shell(), assignment.script());
+        this.journal = new AttemptJournal(this.directory);
+    }
+
+    /** Runs an offered attempt. */
+    public void runNew() throws InterruptedException {
+        end(this::perform, true);
+    }
+
+    /** Goes on with an attempt that an earlier life of this executor began. */
+    public void resume() throws InterruptedException {
+        end(this::resumed, false);
+    }
+
+    @FunctionalInterface
+    private interface Body {
+        OutcomeRequest run() throws InterruptedException, LeaseLostException, StepFailedException, IOException;
+    }
+
+    private void end(Body body, boolean offered) throws InterruptedException {
+        Future<?> keeper = null;
+        try {
+            if (!offered) {
+                keeper = threads.submit(lease::keep);
+            }
+            report(outcomeOf(body));
+        } catch (LeaseLostException lost) {
+            LOG.info("attempt {} is dropped: {}", assignment.attempt(), lost.getMessage());
+        } finally {
+            if (keeper != null) {
+                keeper.cancel(true);
+            }
+        }
+        try {
+            PrivateFiles.deleteTree(directory.root());
+        } catch (IOException left) {
+            LOG.warn("{} cannot be removed, it is tried again at the next start", directory.root(), left);
+        }
+    }
+
+    private OutcomeRequest outcomeOf(Body body) throws InterruptedException, LeaseLostException {
+        try {
+            return body.run();
+        } catch (StepFailedException failure) {
+            return failed(failure);
+        } catch (IOException failure) {
+            LOG.warn("attempt {}", assignment.attempt(), failure);
+            return failed(StepFailedException.of("the executor", failure));
+        } catch (RuntimeException failure) {
+            LOG.error("attempt {}", assignment.attempt(), failure);
+            return failed(new StepFailedException("executor_failed", "the executor: " + failure));
+        }
+    }
+
+    private OutcomeRequest failed(StepFailedException failure) {
+        return signal.cause().isPresent() ? Outcomes.cancelled(clock.instant()) : Outcomes.of(failure, clock.instant());
+    }
+
+    /** The way of a new attempt. What can be made ready is made ready while the server is asked whether the offer stands. */
+    private OutcomeRequest perform() throws InterruptedException, LeaseLostException, StepFailedException, IOException {
+        Future<?> acceptance = threads.submit(() -> {
+            lease.accept();
+            return null;
+        });
+        Future<?> keeper = null;
+        try {
+            directory.make();
+            journal.keep(assignment);
+            PrivateFiles.write(directory.script(), script.content().getBytes(UTF_8));
+            try (Backend.Prepared prepared = backend.prepare(directory.run())) {
+                await(acceptance);
+                keeper = threads.submit(lease::keep);
+                AttemptSecrets secrets = secrets();
+                RunSpec spec = runSpec(secrets);
+                if (signal.cause().isPresent()) {
+                    return Outcomes.cancelled(clock.instant());
+                }
+                return follow(prepared.start(spec));
+            }
+        } catch (IOException failure) {
+            // Without it an outcome would be refused.
+            await(acceptance);
+            throw failure;
+        } finally {
+            acceptance.cancel(true);
+            if (keeper != null) {
+                keeper.cancel(true);
+            }
+        }
+    }
+
+    private AttemptSecrets secrets() throws InterruptedException, LeaseLostException {
+        if (!assignment.hasSecrets()) {
+            return AttemptSecrets.builder()
+                    .variables(List.of())
+                    .masked(List.of())
+                    .build();
+        }
+        AttemptSecrets secrets = server.secrets();
+        List<String> masked = new ArrayList<>(secrets.masked());
+        if (secrets.git() != null) {
+            masked.add(secrets.git().password());
+        }
+        maskedTexts = MaskedTexts.of(masked);
+        return secrets;
+    }
+
+    private RunSpec runSpec(AttemptSecrets secrets) throws IOException, StepFailedException {
+        List<String> command = new ArrayList<>(assignment.shell());
+        command.add(directory.script().toString());
+        return new RunSpec(
+                command,
+                UserEnvironment.of(assignment, directory, settings.environment(), secrets.variables()),
+                WorkspacePaths.directory(directory.workspace(), assignment.directory()),
+                LogShipper.limitOfOutput(assignment.logLimit()),
+                Durations.parse(assignment.grace()),
+                Durations.parse(assignment.timeout()),
+                Durations.parse(assignment.leaseTtl()));
+    }
+
+    /** What an earlier life left: a whole outcome, a process, its account, or nothing. */
+    private OutcomeRequest resumed() throws InterruptedException, LeaseLostException, StepFailedException, IOException {
+        OutcomeRequest known = journal.outcome();
+        if (known != null) {
+            return known;
+        }
+        return switch (backend.find(directory.run())) {
+            case Backend.Found.Alive alive -> {
+                LOG.info("attempt {} still runs and is adopted", assignment.attempt());
+                secrets();
+                yield follow(alive.running());
+            }
+            case Backend.Found.Ended ended -> {
+                secrets();
+                LogShipper shipper = shipper();
+                shipper.end(endOf(ended.exit()));
+                yield finish(ended.exit(), ship(shipper));
+            }
+            case Backend.Found.Nothing ignored ->
+                throw new StepFailedException(
+                        "executor_restarted", "the executor was restarted, and found nothing left of the script");
+        };
+    }
+
+    /** Waits for a process, and sends what it prints meanwhile. */
+    private OutcomeRequest follow(Backend.Running running)
+            throws InterruptedException, LeaseLostException, StepFailedException, IOException {
+        LogShipper shipper = shipper();
+        Future<LogShipper.Shipped> log = threads.submit(shipper::run);
+        try (EndSignal.Registration ignored = signal.onRequest(cause -> {
+            switch (cause) {
+                case CANCELLED -> running.stop();
+                case LEASE_LOST -> running.kill();
+            }
+        })) {
+            Started started = running.awaitStart();
+            if (started != null) {
+                lease.started(started.startedAt());
+            }
+            return switch (running.awaitEnd()) {
+                case Backend.Ending.Known known -> {
+                    shipper.end(endOf(known.exit()));
+                    yield finish(known.exit(), log);
+                }
+                case Backend.Ending.Unknown unknown -> {
+                    shipper.end(new LogShipper.Ended(0, true));
+                    OutcomeRequest outcome = Outcomes.of(
+                            new StepFailedException(
+                                    "shim_lost", "the shim ended without an account: " + unknown.message()),
+                            clock.instant());
+                    yield Outcomes.withLog(outcome, await(log));
+                }
+            };
+        } finally {
+            log.cancel(true);
+        }
+    }
+
+    private LogShipper shipper() {
+        return new LogShipper(server::appendLog, directory.run().output(), maskedTexts, assignment.logLimit());
+    }
+
+    private Future<LogShipper.Shipped> ship(LogShipper shipper) {
+        return threads.submit(shipper::run);
+    }
+
+    private static LogShipper.Ended endOf(Exit exit) {
+        return new LogShipper.Ended(exit.outputTotalBytes(), exit.outputTruncated() || exit.outputError() != null);
+    }
+
+    /** After the script. */
+    private OutcomeRequest finish(Exit exit, Future<LogShipper.Shipped> log)
+            throws InterruptedException, LeaseLostException, IOException {
+        PrivateFiles.deleteTree(directory.secrets());
+        boolean cancelled = signal.cause().isPresent();
+        OutcomeRequest outcome = Outcomes.of(exit, cancelled, script);
+        return Outcomes.withLog(outcome, await(log));
+    }
+
+    private void report(OutcomeRequest outcome) throws InterruptedException, LeaseLostException {
+        journal.keep(outcome);
+        try {
+            server.putOutcome(outcome);
+        } catch (ApiException refused) {
+            LOG.error("the outcome of attempt {} was refused: {}", assignment.attempt(), refused.getMessage());
+            server.putOutcome(Outcomes.errored(outcome, "outcome_refused", String.valueOf(refused.getMessage())));
+        }
+    }
+
+    private static <T> T await(Future<T> future) throws InterruptedException, LeaseLostException, IOException {
+        try {
+            return future.get();
+        } catch (ExecutionException failure) {
+            switch (failure.getCause()) {
+                case LeaseLostException lost -> throw lost;
+                case InterruptedException interrupted -> throw interrupted;
+                case IOException failed -> throw failed;
+                case RuntimeException failed -> throw failed;
+                case null, default -> throw new IllegalStateException(failure);
+            }
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package dev.slipway.executor.backend;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** A shim at work: a child of this program, or one that an earlier life of it left behind. */
+final class ShimProcess implements Backend.Running {
+    /** A process starts within a few milliseconds, and its start is wanted at once; its end may be waited for longer. */
+    private static final Duration SHORTEST_POLL = Duration.ofMillis(1);
+
+    private static final Duration LONGEST_POLL = Duration.ofMillis(20);
+    private static final int MESSAGE_LIMIT = 2000;
+
+    private final RunFiles files;
+    private final BooleanSupplier alive;
+    private @Nullable ControlPipe control;
+    private @Nullable String pending;
+
+    /**
+     * A process.
+     *
+     * @param control null when the shim has still to make its FIFO
+     * @param alive whether the shim is there; once false always false
+     */
+    ShimProcess(RunFiles files, @Nullable ControlPipe control, BooleanSupplier alive) {
+        this.files = files;
+        this.control = control;
+        this.alive = alive;
+    }
+
+    @Override
+    public void stop() {
+        send("stop");
+    }
+
+    @Override
+    public void kill() {
+        send("kill");
+    }
+
+    /** A command that comes before the FIFO is there is kept; of two, the stronger one comes last and wins. */
+    private synchronized void send(String command) {
+        if (control == null) {
+            pending = command;
+        } else {
+            control.send(command);
+        }
+    }
+
+    private synchronized void connect() throws IOException {
+        if (control == null && Files.exists(files.control())) {
+            control = ControlPipe.open(files.control());
+            if (pending != null) {
+                control.send(pending);
+            }
+        }
+    }
+
+    @Override
+    public @Nullable Started awaitStart() throws InterruptedException, IOException {
+        for (Duration pause = SHORTEST_POLL; ; pause = longer(pause)) {
+            boolean wasAlive = alive.getAsBoolean();
+            Started started = ShimFiles.started(files);
+            if (started != null || !wasAlive || Files.exists(files.exit())) {
+                connect();
+                return started;
+            }
+            Thread.sleep(pause);
+        }
+    }
+
+    @Override
+    public Backend.Ending awaitEnd() throws InterruptedException, IOException {
+        try {
+            for (Duration pause = SHORTEST_POLL; ; pause = longer(pause)) {
+                // In this order: the shim writes its account and then ends.
+                boolean wasAlive = alive.getAsBoolean();
+                Exit exit = ShimFiles.exit(files);
+                if (exit != null) {
+                    return new Backend.Ending.Known(exit);
+                }
+                if (!wasAlive) {
+                    return new Backend.Ending.Unknown(messages(files));
+                }
+                connect();
+                Thread.sleep(pause);
+            }
+        } finally {
+            close();
+        }
+    }
+
+    private synchronized void close() {
+        if (control != null) {
+            control.close();
+        }
+    }
+
+    private static Duration longer(Duration pause) {
+        Duration twice = pause.multipliedBy(2);
+        return twice.compareTo(LONGEST_POLL) < 0 ? twice : LONGEST_POLL;
+    }
+
+    static String messages(RunFiles files) {
+        try {
+            String text = Files.readString(files.messages(), StandardCharsets.ISO_8859_1)
+                    .strip();
+            return text.isEmpty() ? "it left no message" : text.substring(Math.max(0, text.length() - MESSAGE_LIMIT));
+        } catch (IOException unreadable) {
+            return "it left no message";
+        }
+    }
+}

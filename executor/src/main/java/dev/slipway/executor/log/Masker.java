@@ -1,0 +1,178 @@
+package dev.slipway.executor.log;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.util.Set;
+
+/**
+ * Replaces secrets in a stream of bytes. Each longest run of bytes that are covered by masked texts, which may overlap or
+ * touch, becomes one {@code [masked]}. What comes out depends on the bytes alone and not on how they are cut into pieces:
+ * the end of a piece that may be the beginning of a secret is held back until it is decided.
+ */
+public final class Masker {
+    private static final byte[] MASK = "[masked]".getBytes(US_ASCII);
+
+    private final TextAutomaton automaton;
+    private final int longestText;
+
+    private int state = TextAutomaton.ROOT;
+    /** Bytes that are not decided yet; {@link TextAutomaton#depth} of the state at most. */
+    private byte[] pending = new byte[256];
+
+    /** Where in {@code pending} the first byte is; it moves on, so that not every byte moves all that follow. */
+    private int head;
+
+    private int pendingLength;
+    /** Position in the stream of the first byte of {@code pending}. */
+    private long pendingStart;
+    /** Covered stretches that reach into {@code pending}, in order, apart from each other: [start, end) pairs. */
+    private long[] covered = new long[16];
+
+    private int coveredLength;
+    private boolean inMask;
+
+    /** A masker at the beginning of a stream. */
+    public Masker(Set<byte[]> texts) {
+        this.automaton = new TextAutomaton(texts);
+        this.longestText = texts.stream().mapToInt(text -> text.length).max().orElse(0);
+    }
+
+    /** Where masked bytes go: memory that grows and is used again. */
+    public static final class Output {
+        private byte[] bytes = new byte[8192];
+        private int length;
+
+        public byte[] bytes() {
+            return bytes;
+        }
+
+        public int length() {
+            return length;
+        }
+
+        public void clear() {
+            length = 0;
+        }
+
+        void append(byte[] source, int from, int count) {
+            if (count > bytes.length - length) {
+                bytes = java.util.Arrays.copyOf(bytes, Math.max(bytes.length * 2, length + count));
+            }
+            System.arraycopy(source, from, bytes, length, count);
+            length += count;
+        }
+    }
+
+    /** Takes the next bytes of the stream; what is decided by them is appended to {@code output}. */
+    public void accept(byte[] bytes, int from, int length, Output output) {
+        if (longestText == 0) {
+            output.append(bytes, from, length);
+            return;
+        }
+        int end = from + length;
+        int index = from;
+        while (index < end) {
+            if (state == TextAutomaton.ROOT && pendingLength == 0) {
+                index = passOver(bytes, index, end, output);
+                if (index == end) {
+                    return;
+                }
+            }
+            take(bytes[index++], output);
+        }
+    }
+
+    /** Ends the stream: nothing is held back any more. */
+    public void finish(Output output) {
+        decide(pendingLength, output);
+        state = TextAutomaton.ROOT;
+    }
+
+    /** Most bytes begin no secret: they are copied in one piece. */
+    private int passOver(byte[] bytes, int from, int end, Output output) {
+        int index = from;
+        while (index < end && !automaton.beginsText(bytes[index])) {
+            index++;
+        }
+        if (index > from) {
+            inMask = false;
+            output.append(bytes, from, index - from);
+            pendingStart += index - from;
+        }
+        return index;
+    }
+
+    private void take(byte next, Output output) {
+        makeRoom();
+        pending[head + pendingLength++] = next;
+        state = automaton.next(state, next);
+        int found = automaton.longest(state);
+        if (found > 0) {
+            cover(pendingStart + pendingLength - found, pendingStart + pendingLength);
+        }
+        decide(pendingLength - automaton.depth(state), output);
+    }
+
+    private void makeRoom() {
+        if (head + pendingLength < pending.length) {
+            return;
+        }
+        byte[] target = pendingLength * 2 > pending.length ? new byte[pending.length * 2] : pending;
+        System.arraycopy(pending, head, target, 0, pendingLength);
+        pending = target;
+        head = 0;
+    }
+
+    /** Ends come in rising order, so that only the last stretches can be touched. */
+    private void cover(long start, long end) {
+        long first = start;
+        while (coveredLength > 0 && covered[coveredLength - 1] >= first) {
+            first = Math.min(first, covered[coveredLength - 2]);
+            coveredLength -= 2;
+        }
+        if (coveredLength == covered.length) {
+            covered = java.util.Arrays.copyOf(covered, covered.length * 2);
+        }
+        covered[coveredLength] = first;
+        covered[coveredLength + 1] = end;
+        coveredLength += 2;
+    }
+
+    /** Puts out the first {@code count} bytes of what is pending. */
+    private void decide(int count, Output output) {
+        if (count == 0) {
+            return;
+        }
+        int at = 0;
+        int pair = 0;
+        while (at < count) {
+            boolean none = pair == coveredLength;
+            int start = none ? count : (int) Math.min(count, Math.max(0, covered[pair] - pendingStart));
+            if (start > at) {
+                inMask = false;
+                output.append(pending, head + at, start - at);
+                at = start;
+            }
+            if (!none && at < count) {
+                int end = (int) Math.min(count, covered[pair + 1] - pendingStart);
+                if (end > at && !inMask) {
+                    inMask = true;
+                    output.append(MASK, 0, MASK.length);
+                }
+                at = Math.max(at, end);
+                if (covered[pair + 1] - pendingStart <= count) {
+                    pair += 2;
+                }
+            }
+        }
+        drop(count, pair);
+    }
+
+    private void drop(int count, int coveredCount) {
+        pendingLength -= count;
+        head = pendingLength == 0 ? 0 : head + count;
+        pendingStart += count;
+        System.arraycopy(covered, coveredCount, covered, 0, coveredLength - coveredCount);
+        coveredLength -= coveredCount;
+    }
+}

@@ -1,0 +1,123 @@
+package dev.slipway.executor.server;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.slipway.api.client.ApiClient;
+import dev.slipway.api.client.ApiException;
+import dev.slipway.api.client.AttemptsClient;
+import dev.slipway.api.model.AttemptSecrets;
+import dev.slipway.api.model.Heartbeat;
+import dev.slipway.api.model.HeartbeatRequest;
+import dev.slipway.api.model.OutcomeRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** The server, as one attempt sees it. Every call is repeated until it is answered; see {@link Calls}. */
+public final class AttemptServer {
+    /** What the network may add to what the server was asked to wait. */
+    private static final Duration ANSWER_TIME = Duration.ofSeconds(15);
+    /** A result may be large, and is answered only when all of it is stored. */
+    private static final Duration RESULT_TIME = Duration.ofMinutes(30);
+
+    private final Calls calls;
+    private final AttemptsClient client;
+    private final String attempt;
+
+    /**
+     * An attempt's server.
+     *
+     * @param client without a token
+     * @param attempt the id of the attempt
+     * @param token its token
+     */
+    public AttemptServer(ApiClient client, Calls calls, String attempt, String token) {
+        this.calls = requireNonNull(calls, "calls is null");
+        this.client = new AttemptsClient(client.withToken(token));
+        this.attempt = requireNonNull(attempt, "attempt is null");
+    }
+
+    /** Renews the lease; the first call accepts the offer. The server holds the answer for {@code wait} at most. */
+    public Heartbeat heartbeat(Duration wait, @Nullable Instant startedAt)
+            throws InterruptedException, LeaseLostException {
+        HeartbeatRequest request = HeartbeatRequest.builder()
+                .waitFor(wait.isZero() ? null : wait.toMillis() + "ms")
+                .startedAt(startedAt)
+                .build();
+        return calls.underLease(
+                "heartbeat " + attempt,
+                () -> client.heartbeat(attempt, request)
+                        .timeout(wait.plus(ANSWER_TIME))
+                        .send());
+    }
+
+    public AttemptSecrets secrets() throws InterruptedException, LeaseLostException {
+        return calls.underLease(
+                "secrets " + attempt, () -> client.getAttemptSecrets(attempt).send());
+    }
+
+    /** Opens a result of another task; reading it may fail, and is then begun anew by the caller. */
+    public InputStream neededResult(String resultUid) throws InterruptedException, LeaseLostException {
+        return calls.underLease(
+                "needed result " + resultUid,
+                () -> client.getNeededResult(attempt, resultUid)
+                        .timeout(RESULT_TIME)
+                        .send());
+    }
+
+    /**
+     * Appends to the log.
+     *
+     * @param offset where the first byte belongs
+     * @return where the server's log ends now: other than {@code offset + length} when it was not at {@code offset}; then
+     *     nothing, or all of it in an earlier call whose answer was lost, was appended
+     */
+    public long appendLog(long offset, byte[] bytes, int from, int length)
+            throws InterruptedException, LeaseLostException {
+        try {
+            return calls.underLease(
+                            "log " + attempt,
+                            () -> client.appendLog(attempt, offset, BodyPublishers.ofByteArray(bytes, from, length))
+                                    .send())
+                    .offset();
+        } catch (ApiException refused) {
+            Long right = refused.problem().offset();
+            if (refused.status() == 409 && right != null) {
+                return right;
+            }
+            throw refused;
+        }
+    }
+
+    /** Stores a result. */
+    public void putResult(ResultUpload upload) throws InterruptedException, LeaseLostException {
+        calls.underLease("result " + upload.name(), () -> {
+            AttemptsClient.PutResultCall call = client.putResult(
+                    attempt,
+                    upload.name(),
+                    upload.type(),
+                    upload.mediaType(),
+                    upload.sha256(),
+                    publisher(upload.file()));
+            String path = upload.path();
+            if (path != null) {
+                call.path(path);
+            }
+            return call.timeout(RESULT_TIME).send();
+        });
+    }
+
+    private static java.net.http.HttpRequest.BodyPublisher publisher(Path file) throws IOException {
+        return BodyPublishers.ofFile(file);
+    }
+
+    /** Ends the attempt. The same outcome may be sent again. */
+    public void putOutcome(OutcomeRequest outcome) throws InterruptedException, LeaseLostException {
+        calls.underLease(
+                "outcome " + attempt, () -> client.putOutcome(attempt, outcome).send());
+    }
+}

@@ -1,0 +1,136 @@
+package dev.slipway.executor.server;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.slipway.api.client.ApiException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes calls until they are answered: the one place that says what is repeated. An executor outlives its server, so that
+ * there is no limit to how often; who does not want to wait any longer interrupts the thread.
+ */
+public final class Calls {
+    /** The problem that says that a lease is over. */
+    static final String LEASE_LOST = "https://slipway.dev/problems/lease-lost";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Calls.class);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+    private static final Duration LONGEST_WISH = Duration.ofMinutes(1);
+
+    private final RandomGenerator random;
+
+    public Calls(RandomGenerator random) {
+        this.random = requireNonNull(random, "random is null");
+    }
+
+    /** Something that calls the server once. */
+    @FunctionalInterface
+    public interface Call<T> {
+        T send() throws IOException, InterruptedException;
+    }
+
+    /**
+     * Calls until there is an answer.
+     *
+     * @param what for the log, such as {@code claim}
+     * @throws ApiException an answer that repeating does not change
+     */
+    public <T> T untilAnswered(String what, Call<T> call) throws InterruptedException {
+        for (int failures = 0; ; failures++) {
+            Duration wish = Duration.ZERO;
+            String why;
+            try {
+                T answer = call.send();
+                if (failures > 0) {
+                    LOG.info("{}: the server answers again after {} failures", what, failures);
+                }
+                return answer;
+            } catch (IOException unanswered) {
+                if (isInterruption(unanswered)) {
+                    throw new InterruptedException(what);
+                }
+                why = unanswered.toString();
+            } catch (ApiException refused) {
+                if (!isWorthRepeating(refused.status())) {
+                    throw refused;
+                }
+                wish = wishOf(refused);
+                why = refused.getMessage() + " (HTTP " + refused.status() + ")";
+            }
+            if (isWorthTelling(failures)) {
+                LOG.warn("{}: {}; trying again", what, why);
+            }
+            Thread.sleep(max(pause(failures), wish));
+        }
+    }
+
+    /**
+     * As {@link #untilAnswered}, for calls with the token of an attempt.
+     *
+     * @throws LeaseLostException when the token is not good any more
+     */
+    public <T> T underLease(String what, Call<T> call) throws InterruptedException, LeaseLostException {
+        try {
+            return untilAnswered(what, call);
+        } catch (ApiException refused) {
+            if (isLeaseLost(refused)) {
+                throw new LeaseLostException(String.valueOf(refused.getMessage()));
+            }
+            throw refused;
+        }
+    }
+
+    /** Whether an answer says that the lease is over; a token that is good for nothing any more says the same. */
+    static boolean isLeaseLost(ApiException refused) {
+        return refused.status() == 401
+                || refused.status() == 403
+                || (refused.status() == 409
+                        && LEASE_LOST.equals(refused.problem().type()));
+    }
+
+    /**
+     * What may go better the next time: a request that was not read to its end (408), one that came too soon (425, 429), a
+     * fault of the server (500), and one that stands before it or is about to leave (502, 503, 504).
+     */
+    static boolean isWorthRepeating(int status) {
+        return switch (status) {
+            case 408, 425, 429, 500, 502, 503, 504 -> true;
+            default -> false;
+        };
+    }
+
+    /** Anything between nothing and a doubling limit, so that executors do not come back all at once. */
+    private Duration pause(int failures) {
+        long limit = Math.min(LONGEST_PAUSE.toMillis(), FIRST_PAUSE.toMillis() << Math.min(failures, 20));
+        return Duration.ofMillis(random.nextLong(limit / 10, limit + 1));
+    }
+
+    private static Duration wishOf(ApiException refused) {
+        String seconds = refused.headers().firstValue("Retry-After").orElse("");
+        if (!seconds.matches("[0-9]{1,6}")) {
+            return Duration.ZERO;
+        }
+        Duration wish = Duration.ofSeconds(Long.parseLong(seconds));
+        return wish.compareTo(LONGEST_WISH) < 0 ? wish : LONGEST_WISH;
+    }
+
+    /** The first failure and then fewer and fewer. */
+    private static boolean isWorthTelling(int failures) {
+        return Integer.bitCount(failures) <= 1;
+    }
+
+    private static boolean isInterruption(IOException failure) {
+        return Thread.currentThread().isInterrupted()
+                || failure instanceof java.nio.channels.ClosedByInterruptException
+                || failure.getCause() instanceof InterruptedException;
+    }
+
+    private static Duration max(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
+    }
+}

@@ -1,0 +1,115 @@
+package dev.slipway.executor;
+
+import dev.slipway.api.model.Assignment;
+import dev.slipway.api.model.AttemptSecrets;
+import dev.slipway.api.model.OutcomeRequest;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** What a server knows of one attempt. */
+public final class FakeAttempt {
+    final Assignment assignment;
+    /** Results of other tasks, by id. */
+    final Map<String, byte[]> needed = new ConcurrentHashMap<>();
+
+    final List<OutcomeRequest> outcomes = new ArrayList<>();
+    final Map<String, FakeResult> results = new TreeMap<>();
+    volatile @Nullable AttemptSecrets secrets;
+    volatile boolean lost;
+    private final ByteArrayOutputStream log = new ByteArrayOutputStream();
+    private long logBytes;
+    private boolean discardsLog;
+    private boolean cancelled;
+    private int heartbeats;
+    private int secretsRead;
+
+    /** A result as it was sent. */
+    record FakeResult(Map<String, String> query, ByteBuffer content) {}
+
+    FakeAttempt(Assignment assignment) {
+        this.assignment = assignment;
+    }
+
+    synchronized void discardLog() {
+        discardsLog = true;
+    }
+
+    synchronized void cancel() {
+        cancelled = true;
+        notifyAll();
+    }
+
+    void loseLease() {
+        lost = true;
+        synchronized (this) {
+            notifyAll();
+        }
+    }
+
+    /** Waits as a server does; tells whether a cancel is requested. */
+    synchronized boolean heartbeat(long millis) throws InterruptedException {
+        heartbeats++;
+        notifyAll();
+        long end = System.nanoTime() + millis * 1_000_000;
+        while (!cancelled && !lost && System.nanoTime() < end) {
+            wait(Math.max(1, (end - System.nanoTime()) / 1_000_000));
+        }
+        return cancelled;
+    }
+
+    synchronized void secretsRead() {
+        secretsRead++;
+    }
+
+    synchronized int secretsReads() {
+        return secretsRead;
+    }
+
+    synchronized int heartbeats() {
+        return heartbeats;
+    }
+
+    /** Appends when the offset is right; answers where the log ends. */
+    synchronized long append(long offset, byte[] bytes) {
+        if (offset == logBytes) {
+            if (!discardsLog) {
+                log.writeBytes(bytes);
+            }
+            logBytes += bytes.length;
+        }
+        return logBytes;
+    }
+
+    synchronized long logBytes() {
+        return logBytes;
+    }
+
+    synchronized String log() {
+        return log.toString(StandardCharsets.UTF_8);
+    }
+
+    synchronized byte[] logContent() {
+        return log.toByteArray();
+    }
+
+    synchronized void end(OutcomeRequest outcome) {
+        outcomes.add(outcome);
+        notifyAll();
+    }
+
+    synchronized List<OutcomeRequest> allOutcomes() {
+        return List.copyOf(outcomes);
+    }
+
+    OutcomeRequest awaitOutcome() throws InterruptedException {
+        Await.until("an outcome", () -> !allOutcomes().isEmpty());
+        return allOutcomes().getFirst();
+    }
+}
