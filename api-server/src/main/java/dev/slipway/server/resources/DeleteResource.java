@@ -1,0 +1,135 @@
+package dev.slipway.server.resources;
+
+import dev.slipway.api.model.Problem;
+import dev.slipway.api.model.Warning;
+import dev.slipway.server.base.ProblemException;
+import dev.slipway.server.base.ProblemType;
+import dev.slipway.server.resources.ResourceStore.Lock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jooq.DSLContext;
+import org.jspecify.annotations.Nullable;
+
+/** One DELETE of a resource. */
+final class DeleteResource {
+    /** So many referrers are named; their number is told too. */
+    private static final int NAMED = 20;
+
+    private final Kinds kinds;
+    private final List<Dependents> dependents;
+    private final ResourcePath path;
+    private final Conditions conditions;
+
+    DeleteResource(Kinds kinds, List<Dependents> dependents, ResourcePath path, Conditions conditions) {
+        this.kinds = kinds;
+        this.dependents = dependents;
+        this.path = path;
+        this.conditions = conditions;
+    }
+
+    /** What only the order of a plan decides: in a dry run a warning. */
+    private record Obstacle(
+            ProblemType type,
+            String warning,
+            String detail,
+            @Nullable List<String> referrers) {}
+
+    /** Deletes it. */
+    Answer delete(DSLContext transaction, Author author, Instant now) {
+        StoredResource stored = find(transaction, Lock.DELETE);
+        check(stored);
+        for (Obstacle obstacle : obstacles(transaction, stored)) {
+            Problem.Builder problem = ProblemException.document(obstacle.type(), obstacle.detail());
+            throw ProblemException.problem(
+                    obstacle.type(), problem.referrers(obstacle.referrers()).build());
+        }
+        dependents.forEach(dependent -> dependent.delete(transaction, path, stored.uid()));
+        kinds.of(path.type()).delete(transaction, stored.uid());
+        ResourceStore.delete(transaction, stored.uid());
+        ResourceStore.append(transaction, path, deleted(stored, author, now), author, true);
+        return Answer.noContent();
+    }
+
+    /** Checks all and deletes nothing. */
+    Answer preview(DSLContext transaction) {
+        StoredResource stored = find(transaction, Lock.NONE);
+        check(stored);
+        List<Warning> warnings = obstacles(transaction, stored).stream()
+                .map(obstacle -> Warning.builder()
+                        .type(obstacle.warning())
+                        .message(obstacle.detail())
+                        .build())
+                .toList();
+        return Answer.of(200, "{\"warnings\":" + DocumentReader.text(Rendering.warnings(warnings)) + "}");
+    }
+
+    private StoredResource find(DSLContext transaction, Lock lock) {
+        UUID parentUid = kinds.requireParent(transaction, path);
+        Optional<StoredResource> stored = ResourceStore.find(transaction, path.type(), parentUid, path.name(), lock);
+        return stored.orElseThrow(() -> conditions.guarded()
+                ? Problems.missingForCondition(path)
+                : Problems.notFound(transaction, path, parentUid));
+    }
+
+    private void check(StoredResource stored) {
+        if (!conditions.matches(stored.etag())) {
+            throw Problems.condition(path, stored, List.of());
+        }
+        if (DocumentReader.tree(stored.document()).path("deletion_protection").asBoolean()) {
+            throw ProblemException.problem(
+                    ProblemType.DELETION_PROTECTED,
+                    path.words() + " is protected: set deletion_protection to false first");
+        }
+    }
+
+    private List<Obstacle> obstacles(DSLContext transaction, StoredResource stored) {
+        List<Obstacle> obstacles = new ArrayList<>();
+        Map<String, Integer> children = ResourceStore.children(transaction, stored.uid());
+        if (!children.isEmpty()) {
+            String counts = children.entrySet().stream()
+                    .map(entry -> counted(kinds.types().named(entry.getKey()), entry.getValue()))
+                    .collect(Collectors.joining(", "));
+            obstacles.add(
+                    new Obstacle(ProblemType.NOT_EMPTY, "not_empty", path.words() + " still has " + counts, null));
+        }
+        int referrers = ResourceStore.countReferrers(transaction, stored.uid());
+        if (referrers > 0) {
+            List<String> named = ResourceStore.referrers(transaction, stored.uid(), NAMED).stream()
+                    .map(this::url)
+                    .toList();
+            String detail = referrers + (referrers == 1 ? " resource refers to " : " resources refer to ")
+                    + path.words() + ": " + String.join(", ", named) + (referrers > NAMED ? ", …" : "");
+            obstacles.add(new Obstacle(ProblemType.STILL_REFERENCED, "still_referenced", detail, named));
+        }
+        dependents.forEach(dependent -> dependent
+                .obstacle(transaction, path, stored.uid())
+                .ifPresent(detail -> obstacles.add(
+                        new Obstacle(ProblemType.CONFLICT, "in_use", path.words() + " is in use: " + detail, null))));
+        return obstacles;
+    }
+
+    private static String counted(ResourceType type, int count) {
+        return count + " " + (count == 1 ? type.words() : type.collection().replace('-', ' '));
+    }
+
+    private String url(ResourceStore.Referrer referrer) {
+        return new ResourcePath(kinds.types().named(referrer.type()), path.project(), referrer.name()).url();
+    }
+
+    private static StoredResource deleted(StoredResource stored, Author author, Instant now) {
+        return new StoredResource(
+                stored.uid(),
+                stored.parentUid(),
+                stored.name(),
+                stored.revision() + 1,
+                stored.document(),
+                stored.createdAt(),
+                now,
+                author.name());
+    }
+}
