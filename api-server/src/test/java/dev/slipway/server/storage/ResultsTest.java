@@ -1,0 +1,185 @@
+package dev.slipway.server.storage;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.slipway.api.model.TestCounts;
+import dev.slipway.api.model.TestList;
+import dev.slipway.server.base.ProblemException;
+import dev.slipway.server.base.ProblemType;
+import dev.slipway.server.storage.Results.Description;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ResultsTest {
+    private static final long LIMIT = 100_000;
+
+    private final StorageFixture fixture = new StorageFixture();
+    private final Tests tests = new Tests(fixture.database.database());
+
+    @TempDir
+    Path directory;
+
+    private Results results;
+
+    @BeforeEach
+    void open() throws IOException {
+        BlobStore blobs = new FileBlobStore(directory.resolve("blobs"));
+        results = new Results(fixture.database.database(), blobs, fixture.ids, Clock.systemUTC(), LIMIT);
+    }
+
+    @AfterEach
+    void close() {
+        fixture.close();
+    }
+
+    @Test
+    void aResultIsReadBackByNameWithItsHash() throws Exception {
+        UUID attempt = fixture.attempt();
+        results.put(attempt, files("jar", "the jar"), bytes("the jar"));
+        results.put(attempt, files("jar", "the new jar"), bytes("the new jar"));
+        assertThat(results.list(attempt)).singleElement().satisfies(result -> {
+            assertThat(result.size()).isEqualTo(11);
+            assertThat(result.sha256()).isEqualTo(sha256("the new jar"));
+        });
+        ByteArrayOutputStream read = new ByteArrayOutputStream();
+        results.copy(results.get(attempt, "jar"), new ByteRange(4, 11), read);
+        assertThat(read.toString(UTF_8)).isEqualTo("new jar");
+    }
+
+    @Test
+    void whatIsTooLargeOrDamagedOrNotLeasedIsNotStored() {
+        UUID attempt = fixture.attempt();
+        String large = "x".repeat((int) LIMIT + 1);
+        assertProblem(ProblemType.BODY_TOO_LARGE, attempt, files("large", large), large);
+        assertProblem(ProblemType.INVALID_PARAMETER, attempt, files("jar", "other bytes"), "these bytes");
+        fixture.loseLease(attempt);
+        assertProblem(ProblemType.LEASE_LOST, attempt, files("jar", "late"), "late");
+        assertThat(results.list(attempt)).isEmpty();
+    }
+
+    @Test
+    void testsAreFoundByRunByNameAndByStateOfTheNewestAttemptOnly() {
+        UUID first = fixture.run();
+        UUID task = fixture.task(first, "test");
+        report(fixture.attempt(first, task, 1), "<testsuite><testcase name='a'><failure/></testcase></testsuite>");
+        report(
+                fixture.attempt(first, task, 2),
+                "<testsuite><testcase classname='C' name='b'/><testcase name='a'/><testcase name='z'><error/></testcase></testsuite>");
+        UUID second = fixture.run();
+        report(
+                fixture.attempt(second, fixture.task(second, "test"), 1),
+                "<testsuite><testcase classname='C' name='b'><failure message='no'/></testcase></testsuite>");
+
+        assertThat(names(tests.ofRun(first, query(null, null, 10)))).containsExactly("z", "a", "b");
+        assertThat(names(tests.ofRun(first, query("passed", null, 10)))).containsExactly("a", "b");
+        assertThat(tests.counts(first))
+                .contains(TestCounts.builder()
+                        .total(3)
+                        .passed(2)
+                        .failed(0)
+                        .errored(1)
+                        .skipped(0)
+                        .build());
+        assertThat(tests.ofJob(fixture.job, query(null, "C.b", 10)).items())
+                .extracting(test -> test.run() + " " + test.state().value())
+                .containsExactly("2 failed", "1 passed");
+    }
+
+    @Test
+    void pagesOfTestsMissNothing() {
+        UUID run = fixture.run();
+        StringBuilder xml = new StringBuilder("<testsuite>");
+        for (int number = 0; number < 25; number++) {
+            xml.append("<testcase name='t").append(number).append("'/>");
+        }
+        report(
+                fixture.attempt(run, fixture.task(run, "test"), 1),
+                xml.append("</testsuite>").toString());
+        List<String> all = names(tests.ofRun(run, query(null, null, 100)));
+        TestList page = tests.ofRun(run, query(null, null, 10));
+        List<String> paged = new java.util.ArrayList<>(names(page));
+        while (page.nextPageToken() != null) {
+            page = tests.ofRun(run, new Tests.Query(null, null, 10, page.nextPageToken()));
+            paged.addAll(names(page));
+        }
+        assertThat(paged).hasSize(25).isEqualTo(all);
+        assertThatThrownBy(() -> tests.ofRun(run, new Tests.Query(null, null, 10, "forged")))
+                .isInstanceOf(ProblemException.class);
+    }
+
+    @Test
+    void blobsToWhichNothingRefersAreSweptWhenTheyAreOld() throws Exception {
+        UUID attempt = fixture.attempt();
+        results.put(attempt, files("jar", "old"), bytes("old"));
+        results.put(attempt, files("jar", "new"), bytes("new"));
+        assertThat(results.sweep()).isZero();
+        age(directory.resolve("blobs"));
+        assertThat(results.sweep()).isEqualTo(1);
+        results.copy(results.get(attempt, "jar"), new ByteRange(0, 3), new ByteArrayOutputStream());
+    }
+
+    private void report(UUID attempt, String xml) {
+        results.put(attempt, new Description("junit", "junit", null, "application/xml", sha256(xml)), bytes(xml));
+    }
+
+    private void assertProblem(ProblemType type, UUID attempt, Description description, String content) {
+        assertThatThrownBy(() -> results.put(attempt, description, bytes(content)))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        problem -> assertThat(problem.type()).isEqualTo(type));
+    }
+
+    private static void age(Path root) throws IOException {
+        try (Stream<Path> files = Files.walk(root)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofDays(1))));
+            }
+        }
+    }
+
+    private static Tests.Query query(
+            @org.jspecify.annotations.Nullable String state,
+            @org.jspecify.annotations.Nullable String name,
+            int limit) {
+        return new Tests.Query(state, name, limit, null);
+    }
+
+    private static List<String> names(TestList list) {
+        return list.items().stream().map(dev.slipway.api.model.Test::name).toList();
+    }
+
+    private static Description files(String name, String content) {
+        return new Description(name, "files", "target/app.jar", "application/java-archive", sha256(content));
+    }
+
+    private static ByteArrayInputStream bytes(String content) {
+        return new ByteArrayInputStream(content.getBytes(UTF_8));
+    }
+
+    private static String sha256(String content) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content.getBytes(UTF_8)));
+        } catch (NoSuchAlgorithmException exception) {
+            throw new IllegalStateException(exception);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slipway.server.storage;
+
+import org.jspecify.annotations.NullMarked;
