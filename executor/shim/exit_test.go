@@ -168,6 +168,7 @@ func TestRefusedSpecs(t *testing.T) {
 func TestOneDirectoryServesOneRun(t *testing.T) {
 	t.Parallel()
 	run := begin(t, "echo once; sleep 100")
+	run.prints("once")
 	again := func() {
 		t.Helper()
 		message, err := exec.Command(shim, "run", run.path("spec.json")).CombinedOutput()

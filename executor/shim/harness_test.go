@@ -18,8 +18,11 @@ import (
 var shim string
 
 func TestMain(tests *testing.M) {
-	if os.Getenv("SHIM_TEST_HELPER") == "become-root" {
+	switch os.Getenv("SHIM_TEST_HELPER") {
+	case "become-root":
 		becomeRootAndWait()
+	case "hop":
+		hop()
 	}
 	os.Exit(buildAndRun(tests))
 }

@@ -26,11 +26,11 @@ func TestTheProcessGetsNothingOfTheShim(t *testing.T) {
 		run := prepare(t, "", func(spec *Spec) {
 			spec.Argv, spec.Env = given.argv, []string{"PATH=/usr/bin:/bin", "ONE=1", "EMPTY=", "TEXT=a b\nc"}
 		})
-		// An executor that is careless with its descriptors, and that was itself begun under nohup.
+		// An executor that is careless with its descriptors and signals, and that was itself begun under nohup.
 		leaked, err := os.Open("/dev/zero")
 		run.check(err)
 		defer leaked.Close()
-		run.command = exec.Command("nohup", shim, "run", run.path("spec.json"))
+		run.command = exec.Command("nohup", "env", "--block-signal=USR1", shim, "run", run.path("spec.json"))
 		run.command.ExtraFiles = []*os.File{leaked, leaked}
 		run.command.Stdout = leaked
 		run.launch()
