@@ -3,9 +3,6 @@ package main
 import (
 	"errors"
 	"os"
-	"os/signal"
-	"strconv"
-	"strings"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -53,89 +50,6 @@ type supervisor struct {
 	signalled map[process]bool
 	leftovers map[process]bool
 	surviving int
-}
-
-func supervise(spec *Spec, reservation *exitReservation) *Exit {
-	detach()
-	received := signals{children: make(chan os.Signal, 1), others: make(chan os.Signal, 8)}
-	if signal.Ignored(unix.SIGHUP) || signal.Ignored(unix.SIGINT) {
-		// Begun under nohup: what the shim ignores stays ignored in the user's process.
-		received.listen()
-	}
-
-	began := time.Now()
-	exit := &Exit{StartedAt: timestamp(began)}
-	control, err := openControl(spec.Control, millis(spec.OrphanGraceMillis))
-	if err != nil {
-		return exit.failed(cannotStart("control: %s", err))
-	}
-	output, pipe, err := openOutput(spec.Output, spec.OutputLimit)
-	if err != nil {
-		return exit.failed(cannotStart("output: %s", err))
-	}
-	began = time.Now()
-	main, err := start(spec, pipe)
-	_ = unix.Close(pipe)
-	if err != nil {
-		return exit.failed(err)
-	}
-	exit.StartedAt = timestamp(began)
-	go output.copy()
-	reservation.fill()
-	// Not before the fork: the runtime takes 0.8 ms of the time to the first line for it.
-	received.listen()
-	commands := make(chan string)
-	go control.listen(commands)
-	announce(spec, main, exit.StartedAt)
-	kills := ownMemoryKills("/proc/self/cgroup", "/sys/fs/cgroup")
-	killsBefore, killsKnown := kills()
-
-	run := &supervisor{
-		spec: spec, main: main, step: time.NewTimer(time.Hour),
-		signalled: map[process]bool{}, leftovers: map[process]bool{},
-	}
-	var timeout <-chan time.Time
-	if spec.TimeoutMillis > 0 {
-		timeout = time.After(millis(spec.TimeoutMillis) - time.Since(began))
-	}
-	run.loop(received, commands, timeout)
-	output.finish()
-
-	run.describe(exit, began)
-	exit.describeOutput(output)
-	if killsNow, known := kills(); known && killsKnown {
-		killed := killsNow > killsBefore
-		exit.OOMKill = &killed
-	}
-	return exit
-}
-
-// signals come by two channels, so that many ends of children never crowd out a TERM: a full channel drops.
-type signals struct {
-	children, others chan os.Signal
-}
-
-// listen makes TERM stop the tree from here on. HUP is caught, to be dropped. An end of the main process before it is
-// not missed: the loop begins by reaping.
-func (signals signals) listen() {
-	signal.Notify(signals.children, unix.SIGCHLD)
-	signal.Notify(signals.others, unix.SIGHUP, unix.SIGINT, unix.SIGTERM)
-}
-
-func millis(count int64) time.Duration { return time.Duration(count) * time.Millisecond }
-
-// announce does not stop the run when it fails (a full disk): exit.json tells the same later.
-func announce(spec *Spec, main int, startedAt string) {
-	started := Started{Pid: main, ShimPid: os.Getpid(), StartedAt: startedAt}
-	if boot, err := os.ReadFile("/proc/sys/kernel/random/boot_id"); err == nil {
-		started.BootID = strings.TrimSpace(string(boot))
-	}
-	if self, err := readProcess(strconv.Itoa(started.ShimPid)); err == nil {
-		started.ShimStartTicks = self.startTicks
-	}
-	if err := writeStarted(spec.ExitFile, started); err != nil {
-		_ = fail(0, err.Error())
-	}
 }
 
 // loop ends when the shim has no child: as it is the subreaper, no descendant is left then either.
@@ -280,56 +194,4 @@ func (run *supervisor) sweep(send func(process)) (found bool) {
 		send(target)
 	}
 	return found
-}
-
-func (run *supervisor) describe(exit *Exit, began time.Time) {
-	if !run.ended {
-		// It could not be killed; there is neither a code nor a signal.
-		run.finished = time.Now()
-	} else if run.status.Signaled() {
-		name := signalName(run.status.Signal())
-		exit.Signal = &name
-	} else {
-		code := run.status.ExitStatus()
-		exit.Code = &code
-	}
-	exit.Reason = run.reason
-	exit.FinishedAt = timestamp(began.Add(run.finished.Sub(began)))
-	exit.DurationMillis = run.finished.Sub(began).Milliseconds()
-	exit.LeftoverProcesses = len(run.leftovers)
-	exit.SurvivingProcesses = run.surviving
-	var usage unix.Rusage
-	if unix.Getrusage(unix.RUSAGE_CHILDREN, &usage) == nil {
-		exit.UserMillis = time.Duration(usage.Utime.Nano()).Milliseconds()
-		exit.SystemMillis = time.Duration(usage.Stime.Nano()).Milliseconds()
-		exit.MaxRSSBytes = int64(usage.Maxrss) * 1024
-	}
-}
-
-func (exit *Exit) describeOutput(output *output) {
-	exit.OutputBytes, exit.OutputTotalBytes = output.written, output.total
-	exit.OutputTruncated = output.truncated()
-	if output.err != nil {
-		message := output.err.Error()
-		exit.OutputError = &message
-	}
-}
-
-func (exit *Exit) failed(err error) *Exit {
-	message, code := err.Error(), codeNotExecutable
-	var failure *startFailure
-	if errors.As(err, &failure) {
-		code = failure.code
-	}
-	exit.Reason, exit.StartError, exit.Code = ReasonStartFailed, &message, &code
-	exit.FinishedAt = exit.StartedAt
-	return exit
-}
-
-// signalName has a name for real-time signals too, which have none of their own.
-func signalName(number unix.Signal) string {
-	if name := unix.SignalName(number); name != "" {
-		return strings.TrimPrefix(name, "SIG")
-	}
-	return strconv.Itoa(int(number))
 }
