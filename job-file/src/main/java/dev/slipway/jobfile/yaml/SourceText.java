@@ -14,7 +14,8 @@ import java.util.Set;
 /** The text of a file, and where in it each value of its canonical form was written. */
 public final class SourceText {
     /** Faults of these rules are about the name of a field, not about its value. */
-    private static final Set<String> ABOUT_THE_KEY = Set.of("unknown_field", "not_supported", "key", "required");
+    private static final Set<String> ABOUT_THE_KEY = Set.of(
+            "unknown_field", "not_supported", "key", "required", "reserved", "parameter_twice", "variable_twice");
 
     private final String file;
     private final List<String> lines;

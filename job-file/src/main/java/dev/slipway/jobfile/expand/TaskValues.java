@@ -1,0 +1,53 @@
+package dev.slipway.jobfile.expand;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.slipway.jobfile.schema.Pointers;
+import dev.slipway.jobfile.schema.Words;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Rules about single values of a task that hold before {@code $(…)} is replaced and after. */
+final class TaskValues {
+    private static final Pattern POOL = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
+
+    private TaskValues() {}
+
+    /** Takes a fault; the pointer is below the task. */
+    interface Report {
+        void fault(String pointer, String rule, String message);
+    }
+
+    static void check(ObjectNode task, Report report) {
+        path(task.path("directory"), "/directory", report);
+        for (Map.Entry<String, JsonNode> entry : task.path("results").properties()) {
+            JsonNode paths = entry.getValue().path("paths");
+            String pointer = Pointers.child("/results", entry.getKey()) + "/paths";
+            for (int index = 0; index < paths.size(); index++) {
+                path(paths.get(index), Pointers.child(pointer, index), report);
+            }
+        }
+        JsonNode pool = task.path("pool");
+        if (pool.isTextual()
+                && !pool.textValue().isEmpty()
+                && !pool.textValue().contains("$(")
+                && !POOL.matcher(pool.textValue()).matches()) {
+            report.fault(
+                    "/pool",
+                    "pattern",
+                    "`pool` must be the name of a runner pool, not " + Words.quote(pool.textValue()));
+        }
+        if (task.path("timeout").asText().equals("0s")) {
+            report.fault("/timeout", "range", "`timeout` must be longer than nothing");
+        }
+    }
+
+    private static void path(JsonNode value, String pointer, Report report) {
+        @Nullable String problem = value.isTextual() ? Paths.problem(value.textValue()) : null;
+        if (problem != null) {
+            report.fault(
+                    pointer, "path", Words.subject(pointer) + " " + problem + ": " + Words.quote(value.textValue()));
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package dev.slipway.jobfile;
+
+import static dev.slipway.jobfile.Files.faults;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+/** Every mistake names its place, what was expected and the nearest valid word; one pass reports them all. */
+class JobFileFaultsTest {
+    @Test
+    void reportsAllFaultsInTheOrderOfTheirPlaces() {
+        assertThat(faults("""
+                        defaults:
+                          timeout: 10 minutes
+                        tasks:
+                          compile:
+                            scirpt: make
+                          test:
+                            script: make test
+                            needs: [complie]
+                            services: {db: postgres}
+                            checkout: {skip: yes, depth: 1.5}
+                            results: {junit: {paths: a.xml, when: pased}}
+                          Package:
+                            script: make package
+                            directory: ../elsewhere
+                            env: {SLIPWAY_X: 1, A: $(nope), B: $(git.shaa)}
+                        """))
+                .containsExactly(
+                        "2:12: `timeout` must be a duration such as `90s`, `30m` or `1h30m` (units ms, s, m, h, d), not `10 minutes`",
+                        "4:3: the task `compile` has no `script`, and `defaults` have none",
+                        "5:5: `scirpt` is not a field here; did you mean `script`?",
+                        "8:13: there is no task `complie`; did you mean `compile`?",
+                        "9:5: `services` is not supported yet",
+                        "10:22: `skip` must be `true` or `false`, but is the text `yes`",
+                        "10:34: `depth` must be a whole number, but is the text `1.5`",
+                        "11:43: `when` must be one of `passed`, `failed`, `always`, not `pased`; did you mean `passed`?",
+                        "12:3: the key `Package` must be a name: lower-case letters, digits and hyphens, at most 63, with a letter or digit at both ends",
+                        "14:16: `directory` may not contain `..`: `../elsewhere`",
+                        "15:11: `SLIPWAY_X` is reserved: the names `SLIPWAY_*` and `MATRIX_*` are set by Slipway",
+                        "15:28: the task `Package` has no axis `nope`",
+                        "15:40: there is no fact `git.shaa`; did you mean `git.sha`?");
+    }
+
+    @Test
+    void showsTheLineWithACaret() {
+        assertThat(Files.faults("tasks:\n  a:\n    script: x\n    tiemout: 1m\n".getBytes(StandardCharsets.UTF_8))
+                        .render())
+                .isEqualTo("""
+                        .slipway.yml:4:5: `tiemout` is not a field here; did you mean `timeout`?
+                          4 |     tiemout: 1m
+                            |     ^""");
+    }
+
+    @Test
+    void namesThePathOfACycle() {
+        assertThat(faults("""
+                        tasks:
+                          a: {script: x, needs: [b]}
+                          b: {script: x, needs: [c]}
+                          c: {script: x, needs: [a]}
+                          d: {script: x, needs: d}
+                        """))
+                .containsExactly(
+                        "4:26: these tasks wait for each other: a → b → c → a",
+                        "5:25: these tasks wait for each other: d → d");
+    }
+}
