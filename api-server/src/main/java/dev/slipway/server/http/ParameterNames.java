@@ -1,0 +1,52 @@
+package dev.slipway.server.http;
+
+import jakarta.validation.ParameterNameProvider;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Method;
+import java.lang.reflect.Parameter;
+import java.util.Arrays;
+import java.util.List;
+
+/** Names parameters of operations as clients know them, with their place before them. */
+final class ParameterNames implements ParameterNameProvider {
+    @Override
+    public List<String> getParameterNames(Constructor<?> constructor) {
+        return Arrays.stream(constructor.getParameters())
+                .map(Parameter::getName)
+                .toList();
+    }
+
+    @Override
+    public List<String> getParameterNames(Method method) {
+        Method declared = declaration(method);
+        return Arrays.stream(declared.getParameters()).map(ParameterNames::name).toList();
+    }
+
+    /** Annotations stand at the generated interface only. */
+    private static Method declaration(Method method) {
+        for (Class<?> contract : method.getDeclaringClass().getInterfaces()) {
+            try {
+                return contract.getMethod(method.getName(), method.getParameterTypes());
+            } catch (NoSuchMethodException _) {
+                // Another interface has it, or none.
+            }
+        }
+        return method;
+    }
+
+    private static String name(Parameter parameter) {
+        PathParam path = parameter.getAnnotation(PathParam.class);
+        if (path != null) {
+            return "/path/" + path.value();
+        }
+        QueryParam query = parameter.getAnnotation(QueryParam.class);
+        if (query != null) {
+            return "/query/" + query.value();
+        }
+        HeaderParam header = parameter.getAnnotation(HeaderParam.class);
+        return header == null ? "/body" : "/header/" + header.value();
+    }
+}

@@ -1,0 +1,52 @@
+package dev.slipway.server.http;
+
+import dev.slipway.server.base.ProblemType;
+import org.glassfish.grizzly.filterchain.FilterChainContext;
+import org.glassfish.grizzly.http.HttpContent;
+import org.glassfish.grizzly.http.HttpHeader;
+import org.glassfish.grizzly.http.HttpResponsePacket;
+import org.glassfish.grizzly.http.HttpServerFilter;
+import org.glassfish.grizzly.http.KeepAlive;
+import org.glassfish.grizzly.http.util.HttpStatus;
+import org.glassfish.grizzly.memory.Buffers;
+import org.glassfish.grizzly.memory.MemoryManager;
+
+/** HTTP/1.1 as Grizzly speaks it, less two faults. */
+final class ProtocolFilter extends HttpServerFilter {
+    @SuppressWarnings(
+            "deprecation") // Grizzly 4 has no other constructor with limits, and makes this filter the same way.
+    ProtocolFilter(int maxHeaderBytes, KeepAlive keepAlive, int maxRequestHeaders, int maxResponseHeaders) {
+        super(true, maxHeaderBytes, "", keepAlive, null, maxRequestHeaders, maxResponseHeaders);
+        // What is left of a refused body is read away only when it is short; else the connection is closed.
+        setMaxPayloadRemainderToSkip(64 << 10);
+    }
+
+    /**
+     * Clients that offer HTTP/2 by {@code Upgrade: h2c}, as Java's does by default, offer and do not demand it. Grizzly then ignores the length of the body, waits for one that never ends, and answers
+     * 500 after 30 seconds. This server declines by going on in HTTP/1.1 (RFC 9110, section 7.8).
+     */
+    @Override
+    protected void onIncomingUpgrade(FilterChainContext context, HttpHeader header) {
+        header.setIgnoreContentModifiers(false);
+        header.setUpgrade((String) null);
+    }
+
+    /** What is not HTTP, and a head that is too large, is answered with a body like every other error, and the connection is closed. */
+    @Override
+    protected HttpContent customizeErrorResponse(HttpResponsePacket response) {
+        String detail = switch (response.getStatus()) {
+            case 505 -> "the server speaks HTTP/1.1 and HTTP/1.0";
+            default ->
+                "the request is not valid HTTP/1.1, has contradictory lengths, or its line and header fields are too large";
+        };
+        HttpStatus.BAD_REQUEST_400.setValues(response);
+        byte[] body = Problems.bare(ProblemType.MALFORMED_REQUEST, detail);
+        response.setContentType(Problems.MEDIA_TYPE);
+        response.setHeader("X-Content-Type-Options", "nosniff");
+        response.setContentLength(body.length);
+        return HttpContent.builder(response)
+                .content(Buffers.wrap(MemoryManager.DEFAULT_MEMORY_MANAGER, body))
+                .last(true)
+                .build();
+    }
+}
