@@ -3,16 +3,21 @@ package dev.slipway.server.resources;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.slipway.jobfile.schema.Fault;
 import dev.slipway.jobfile.schema.Faults;
 import dev.slipway.jobfile.schema.SchemaWalk;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The one reader of resource documents: strict parse, walk along the schema, defaults and canonical form, record. */
 final class DocumentReader {
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .addModule(new JavaTimeModule())
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
             .build();
 
     private DocumentReader() {}
@@ -21,13 +26,21 @@ final class DocumentReader {
     static <T extends Record> ReadDocument<T> read(Kind<T> kind, ResourceType type, byte[] body) {
         JsonNode sent = JsonReader.read(body);
         SchemaWalk.Walked walked = SchemaWalk.walk(type.schema(), sent);
-        if (!walked.faults().isEmpty()) {
-            return new ReadDocument<>(walked.canonical(), null, walked.faults());
-        }
-        T bound = bind(kind.document(), walked.canonical());
         Faults.Collector faults = new Faults.Collector();
-        kind.check(bound, faults);
-        return new ReadDocument<>(walked.canonical(), bound, faults.faults());
+        kind.check(walked.canonical(), faults);
+        Faults all = walked.faults().and(without(faults.faults(), walked.faults()));
+        T bound = all.isEmpty() ? bind(kind.document(), walked.canonical()) : null;
+        return new ReadDocument<>(walked.canonical(), bound, all);
+    }
+
+    /** Of a place that breaks its schema nothing more is told. */
+    private static Faults without(Faults faults, Faults known) {
+        Set<String> places = known.list().stream().map(Fault::pointer).collect(Collectors.toSet());
+        return new Faults(
+                faults.list().stream()
+                        .filter(fault -> !places.contains(fault.pointer()))
+                        .toList(),
+                faults.more());
     }
 
     /** The record of a canonical document. */

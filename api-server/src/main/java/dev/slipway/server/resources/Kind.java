@@ -41,8 +41,12 @@ public abstract class Kind<T extends Record> {
         return document.getSimpleName();
     }
 
-    /** Adds what is wrong with a document by rules that no schema can say. Pure. */
-    protected void check(T read, Faults.Collector faults) {}
+    /**
+     * Adds what is wrong with a document by rules that no schema can say. Pure.
+     *
+     * @param canonical the canonical form; where the schema is broken, what is wrong still stands in it
+     */
+    protected void check(JsonNode canonical, Faults.Collector faults) {}
 
     /** What the author of a dry run should know besides. */
     protected List<Warning> warnings(DSLContext transaction, @Nullable UUID parentUid, T read) {

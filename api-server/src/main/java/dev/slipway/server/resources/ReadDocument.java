@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * A document that was sent, as far as it could be read.
  *
  * @param canonical its canonical form; where there are faults it holds what is wrong
- * @param bound the record; null when there are faults of the schema
+ * @param bound the record; null when there are faults
  * @param faults all that is wrong with it by itself
  */
 record ReadDocument<T extends Record>(
