@@ -7,10 +7,8 @@ import java.net.http.HttpHeaders;
 
 /** The server answered, with an error. That it could not be reached at all is an {@link java.io.IOException}. */
 public final class ApiException extends RuntimeException {
-    private static final long serialVersionUID = 1;
-
-    private final transient Problem problem;
-    private final transient HttpHeaders headers;
+    private final Problem problem;
+    private final HttpHeaders headers;
     private final int status;
 
     ApiException(int status, HttpHeaders headers, Problem problem) {
