@@ -88,8 +88,22 @@ final class GitSession {
      */
     GitChild.Result fetch(Path gitDirectory, List<String> options, List<String> refspecs, long growth)
             throws InterruptedException {
+        return fetch(gitDirectory, "default", options, refspecs, growth);
+    }
+
+    /** Fetches one object by its id and nothing else, as git does when it misses one in a filtered repository. */
+    GitChild.Result fetchObject(Path gitDirectory, String object, long growth) throws InterruptedException {
+        // Told what is here, git takes the object's absence for a broken repository.
+        return fetch(gitDirectory, "noop", List.of(), List.of(object), growth);
+    }
+
+    private GitChild.Result fetch(
+            Path gitDirectory, String negotiation, List<String> options, List<String> refspecs, long growth)
+            throws InterruptedException {
         List<String> arguments = new ArrayList<>(List.of(
                 "--git-dir=" + gitDirectory,
+                "-c",
+                "fetch.negotiationAlgorithm=" + negotiation,
                 "fetch",
                 "--quiet",
                 "--no-tags",

@@ -213,6 +213,9 @@ public final class GitUrlPolicy {
         if (path.startsWith("-")) {
             throw invalid("The path after \":\" begins with \"-\" like an option");
         }
+        if (path.indexOf('@') >= 0) {
+            throw invalid("The URL has \":\" before \"@\", like a password; ssh uses the keys of the server's account");
+        }
         checkPath("/" + path);
         String who = user == null ? "" : requireUser(user) + "@";
         return new GitUrl.Ssh(who + host + ":" + path, host, SSH_PORT);

@@ -24,7 +24,8 @@ final class ProcessGroups {
         }
         try {
             // The shell's own kill: the program of that name is not installed everywhere. The number is ours.
-            Process shell = new ProcessBuilder("/bin/sh", "-c", "kill -KILL -- \"-$1\"", "kill", Long.toString(group))
+            // In this form: dash takes no -- after -KILL.
+            Process shell = new ProcessBuilder("/bin/sh", "-c", "kill -s KILL -- \"-$1\"", "kill", Long.toString(group))
                     .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)

@@ -97,7 +97,7 @@ final class RepositoryOperation {
         return inTurn(() -> {
             // A pack is a little larger than the one file in it when that cannot be compressed.
             long limit = maxBytes + MIB;
-            GitChild.Result result = session.fetch(repository.path(), List.of(), List.of(blob), limit);
+            GitChild.Result result = session.fetchObject(repository.path(), blob, limit);
             if (result.end() == GitChild.End.TOO_LARGE) {
                 CacheDirectory.removeLeftOvers(repository.path());
                 return false;

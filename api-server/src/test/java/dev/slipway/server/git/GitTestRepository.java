@@ -70,7 +70,7 @@ public final class GitTestRepository {
     /** Commits a file of random bytes, which cannot be compressed, without holding it in memory. */
     public String commitRandom(String name, long bytes) {
         try {
-            Process process = start(command("-c", "core.bigFileThreshold=1m", "fast-import", "--quiet"));
+            Process process = start(command("-c", "core.compression=0", "fast-import", "--quiet"));
             try (OutputStream stream = new BufferedOutputStream(process.getOutputStream(), 1 << 16)) {
                 stream.write((header("main", "Add a big file") + "M 100644 inline " + name + "\ndata " + bytes + "\n")
                         .getBytes(UTF_8));
