@@ -10,6 +10,8 @@ import dev.slipway.executor.attempt.AttemptSettings;
 import dev.slipway.executor.backend.Backend;
 import dev.slipway.executor.backend.ProcessBackend;
 import dev.slipway.executor.backend.ShimBinary;
+import dev.slipway.executor.checkout.CheckoutLimits;
+import dev.slipway.executor.checkout.GitProgram;
 import dev.slipway.executor.files.PrivateFiles;
 import dev.slipway.executor.server.AttemptServer;
 import dev.slipway.executor.server.Calls;
@@ -37,6 +39,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Executor {
     private static final Logger LOG = LoggerFactory.getLogger(Executor.class);
+    /** A checkout stops before the disk is so full that the executor itself cannot work. */
+    private static final long LEAST_FREE_BYTES = 16L << 20;
+
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
 
     private final ExecutorConfiguration configuration;
@@ -60,10 +65,13 @@ public final class Executor {
      *
      * @throws ExecutorStartException when this host or the data directory is not fit for it
      */
-    public synchronized void start() {
+    public synchronized void start() throws InterruptedException {
         if (claims != null) {
             throw new IllegalStateException("the executor was started before");
         }
+        GitProgram.fault().ifPresent(fault -> {
+            throw new ExecutorStartException(fault);
+        });
         DataDirectory taken = DataDirectory.open(configuration.dataDirectory());
         directory = taken;
         try {
@@ -188,7 +196,9 @@ public final class Executor {
         private final Backend backend;
         private final ApiClient client;
         private final Calls calls;
-        private final AttemptSettings settings = new AttemptSettings(configuration.environment());
+        private final AttemptSettings settings = new AttemptSettings(
+                configuration.environment(),
+                new CheckoutLimits(configuration.checkoutTimeout(), configuration.checkoutLimit(), LEAST_FREE_BYTES));
 
         Work(DataDirectory directory, Backend backend, ApiClient client, Calls calls) {
             this.directory = directory;

@@ -25,11 +25,11 @@ public final class ExecutorFixture implements AutoCloseable {
         return ExecutorConfiguration.of(server.url(), "linux", "build-1", data).poolToken(FakeServer.POOL_TOKEN);
     }
 
-    Executor start() {
+    Executor start() throws InterruptedException {
         return start(configuration().build());
     }
 
-    Executor start(ExecutorConfiguration configuration) {
+    Executor start(ExecutorConfiguration configuration) throws InterruptedException {
         Executor started = new Executor(configuration, Clock.systemUTC(), new Random(7));
         started.start();
         executor = started;

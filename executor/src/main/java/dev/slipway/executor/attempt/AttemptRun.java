@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import dev.slipway.api.client.ApiException;
+import dev.slipway.api.model.AssignedCheckout;
 import dev.slipway.api.model.Assignment;
 import dev.slipway.api.model.AttemptSecrets;
 import dev.slipway.api.model.OutcomeRequest;
@@ -12,9 +13,14 @@ import dev.slipway.executor.backend.Exit;
 import dev.slipway.executor.backend.RunSpec;
 import dev.slipway.executor.backend.ScriptFile;
 import dev.slipway.executor.backend.Started;
+import dev.slipway.executor.checkout.CheckoutException;
+import dev.slipway.executor.checkout.GitCheckout;
 import dev.slipway.executor.files.PrivateFiles;
 import dev.slipway.executor.log.LogShipper;
 import dev.slipway.executor.log.MaskedTexts;
+import dev.slipway.executor.log.Masker;
+import dev.slipway.executor.results.NeededResults;
+import dev.slipway.executor.results.ResultException;
 import dev.slipway.executor.server.AttemptServer;
 import dev.slipway.executor.server.Durations;
 import dev.slipway.executor.server.LeaseLostException;
@@ -23,7 +29,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -48,7 +53,7 @@ public final class AttemptRun {
     private final Lease lease;
     private final ScriptFile script;
     private final AttemptJournal journal;
-    private Set<byte[]> maskedTexts = Set.of();
+    private List<byte[]> maskedTexts = List.of();
 
     /**
      * An attempt.
@@ -145,6 +150,7 @@ public final class AttemptRun {
                 await(acceptance);
                 keeper = threads.submit(lease::keep);
                 AttemptSecrets secrets = secrets();
+                fillWorkspace(secrets);
                 RunSpec spec = runSpec(secrets);
                 if (signal.cause().isPresent()) {
                     return Outcomes.cancelled(clock.instant());
@@ -177,6 +183,43 @@ public final class AttemptRun {
         }
         maskedTexts = MaskedTexts.of(masked);
         return secrets;
+    }
+
+    private void fillWorkspace(AttemptSecrets secrets)
+            throws IOException, InterruptedException, LeaseLostException, StepFailedException {
+        AssignedCheckout checkout = assignment.git();
+        if (checkout != null) {
+            try {
+                new GitCheckout(
+                                checkout,
+                                secrets.git(),
+                                directory.workspace(),
+                                directory.home(),
+                                settings.checkout(),
+                                () -> signal.cause().isPresent())
+                        .run();
+            } catch (CheckoutException failure) {
+                throw new StepFailedException("checkout_failed", "the checkout failed: " + masked(failure));
+            }
+        }
+        if (!assignment.neededResults().isEmpty()) {
+            try {
+                new NeededResults(server, directory.workspace(), directory.results(), assignment.resultLimit())
+                        .putBack(assignment.neededResults());
+            } catch (ResultException failure) {
+                throw new StepFailedException(failure.reason(), String.valueOf(failure.getMessage()));
+            }
+        }
+    }
+
+    /** A server may send credentials back to us in its messages. */
+    private String masked(Exception failure) {
+        byte[] message = String.valueOf(failure.getMessage()).getBytes(UTF_8);
+        Masker.Output output = new Masker.Output();
+        Masker masker = new Masker(maskedTexts);
+        masker.accept(message, 0, message.length, output);
+        masker.finish(output);
+        return new String(output.bytes(), 0, output.length(), UTF_8);
     }
 
     private RunSpec runSpec(AttemptSecrets secrets) throws IOException, StepFailedException {
@@ -268,6 +311,9 @@ public final class AttemptRun {
         PrivateFiles.deleteTree(directory.secrets());
         boolean cancelled = signal.cause().isPresent();
         OutcomeRequest outcome = Outcomes.of(exit, cancelled, script);
+        if (exit.reason() != Exit.Reason.START_FAILED && !assignment.results().isEmpty() && !cancelled) {
+            outcome = new ResultStep(assignment, directory, server, signal).run(outcome);
+        }
         return Outcomes.withLog(outcome, await(log));
     }
 

@@ -1,5 +1,6 @@
 package dev.slipway.executor.attempt;
 
+import dev.slipway.executor.checkout.CheckoutLimits;
 import java.util.Map;
 
 /**
@@ -7,7 +8,7 @@ import java.util.Map;
  *
  * @param environment variables that every user's process gets in addition
  */
-public record AttemptSettings(Map<String, String> environment) {
+public record AttemptSettings(Map<String, String> environment, CheckoutLimits checkout) {
     public AttemptSettings {
         environment = Map.copyOf(environment);
     }

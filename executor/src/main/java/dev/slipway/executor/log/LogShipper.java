@@ -12,8 +12,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +36,7 @@ public final class LogShipper {
 
     private final Sink sink;
     private final Path output;
-    private final Set<byte[]> maskedTexts;
+    private final List<byte[]> maskedTexts;
     private final long limit;
     private final Masker.Output block = new Masker.Output();
 
@@ -78,7 +78,7 @@ public final class LogShipper {
      * @param maskedTexts see {@link MaskedTexts}
      * @param limit bytes of the log at most, the end marker included
      */
-    public LogShipper(Sink sink, Path output, Set<byte[]> maskedTexts, long limit) {
+    public LogShipper(Sink sink, Path output, List<byte[]> maskedTexts, long limit) {
         this.sink = requireNonNull(sink, "sink is null");
         this.output = requireNonNull(output, "output is null");
         this.maskedTexts = requireNonNull(maskedTexts, "maskedTexts is null");

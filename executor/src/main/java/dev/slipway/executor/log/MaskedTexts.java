@@ -4,10 +4,12 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.net.URLEncoder;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
@@ -39,7 +41,7 @@ public final class MaskedTexts {
     private MaskedTexts() {}
 
     /** All forms of all values, as bytes; empty when nothing is to be masked. */
-    public static Set<byte[]> of(Collection<String> values) {
+    public static List<byte[]> of(Collection<String> values) {
         MaskedTexts forms = new MaskedTexts();
         for (String value : values) {
             forms.addValue(value);
@@ -49,7 +51,7 @@ public final class MaskedTexts {
                 stripped.lines().map(String::strip).forEach(forms::addValue);
             }
         }
-        Set<byte[]> bytes = new LinkedHashSet<>();
+        List<byte[]> bytes = new ArrayList<>();
         for (String text : forms.texts) {
             bytes.add(text.getBytes(ISO_8859_1));
         }

@@ -2,7 +2,7 @@ package dev.slipway.executor.log;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import java.util.Set;
+import java.util.List;
 
 /**
  * Replaces secrets in a stream of bytes. Each longest run of bytes that are covered by masked texts, which may overlap or
@@ -32,7 +32,7 @@ public final class Masker {
     private boolean inMask;
 
     /** A masker at the beginning of a stream. */
-    public Masker(Set<byte[]> texts) {
+    public Masker(List<byte[]> texts) {
         this.automaton = new TextAutomaton(texts);
         this.longestText = texts.stream().mapToInt(text -> text.length).max().orElse(0);
     }

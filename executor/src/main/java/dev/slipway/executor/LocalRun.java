@@ -1,0 +1,147 @@
+package dev.slipway.executor;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+
+import dev.slipway.api.model.OutcomeRequest;
+import dev.slipway.executor.attempt.LocalOutcome;
+import dev.slipway.executor.attempt.StepFailedException;
+import dev.slipway.executor.attempt.UserEnvironment;
+import dev.slipway.executor.attempt.WorkspacePaths;
+import dev.slipway.executor.backend.Backend;
+import dev.slipway.executor.backend.ProcessBackend;
+import dev.slipway.executor.backend.RunFiles;
+import dev.slipway.executor.backend.RunSpec;
+import dev.slipway.executor.backend.ScriptFile;
+import dev.slipway.executor.backend.ShimBinary;
+import dev.slipway.executor.files.PrivateFiles;
+import dev.slipway.executor.log.LogShipper;
+import dev.slipway.executor.log.MaskedTexts;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * Runs one task here, on the files as they are, with no server: the shell, the shim, the log and the outcome are those of an
+ * executor. The process has the home directory of whoever runs it.
+ */
+public final class LocalRun {
+    /** When this program is killed, so is the task. */
+    private static final Duration ORPHAN_GRACE = Duration.ofSeconds(1);
+
+    private final Path workspace;
+
+    /**
+     * Runs tasks on a directory.
+     *
+     * @param workspace what would be the workspace of an attempt
+     */
+    public LocalRun(Path workspace) throws IOException {
+        this.workspace = requireNonNull(workspace, "workspace is null").toRealPath();
+    }
+
+    /**
+     * A task after expansion.
+     *
+     * @param directory relative to the workspace
+     * @param environment in addition to PATH, HOME, TMPDIR, LANG, USER and LOGNAME; secrets included
+     * @param secrets values that are masked in the output
+     */
+    public record Task(
+            List<String> shell,
+            List<String> script,
+            String directory,
+            Map<String, String> environment,
+            List<String> secrets,
+            Duration timeout,
+            Duration grace) {
+        public Task {
+            shell = List.copyOf(shell);
+            script = List.copyOf(script);
+            environment = Map.copyOf(environment);
+            secrets = List.copyOf(secrets);
+        }
+    }
+
+    /** Is given the output as it comes. */
+    @FunctionalInterface
+    public interface Output {
+        void write(byte[] bytes, int from, int length);
+    }
+
+    /**
+     * Runs a task to its end. An interrupt stops it, with its grace time, and is then thrown.
+     *
+     * @return how it ended; {@code log_size} counts what {@code output} was given
+     */
+    public OutcomeRequest run(Task task, Output output) throws IOException, InterruptedException {
+        Path directory = Files.createTempDirectory("slipway-exec-").toRealPath();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            return run(task, output, directory, threads);
+        } catch (StepFailedException failure) {
+            return LocalOutcome.of(failure);
+        } finally {
+            PrivateFiles.deleteTree(directory);
+        }
+    }
+
+    private OutcomeRequest run(Task task, Output output, Path directory, ExecutorService threads)
+            throws IOException, InterruptedException, StepFailedException {
+        RunFiles files = new RunFiles(directory);
+        ScriptFile script = new ScriptFile(directory, task.shell(), task.script());
+        Path scriptFile = directory.resolve("script");
+        PrivateFiles.write(scriptFile, script.content().getBytes(UTF_8));
+        Path temporary = directory.resolve("tmp");
+        PrivateFiles.makeDirectory(temporary);
+        Map<String, String> environment = UserEnvironment.base(Path.of(System.getProperty("user.home")), temporary);
+        environment.putAll(task.environment());
+        List<String> command = new ArrayList<>(task.shell());
+        command.add(scriptFile.toString());
+        RunSpec spec = new RunSpec(
+                command,
+                environment,
+                WorkspacePaths.directory(workspace, task.directory()),
+                0,
+                task.grace(),
+                task.timeout(),
+                ORPHAN_GRACE);
+        LogShipper log = new LogShipper(
+                (offset, bytes, from, length) -> {
+                    output.write(bytes, from, length);
+                    return offset + length;
+                },
+                files.output(),
+                MaskedTexts.of(task.secrets()),
+                Long.MAX_VALUE);
+        try (Backend.Prepared prepared = new ProcessBackend(ShimBinary.unpack(directory)).prepare(files)) {
+            Future<LogShipper.Shipped> shipped = threads.submit(log::run);
+            Backend.Ending ending;
+            try {
+                ending = awaitEnd(prepared.start(spec));
+            } finally {
+                log.end(new LogShipper.Ended(0, false));
+            }
+            return LocalOutcome.of(ending, script, shipped.get());
+        } catch (ExecutionException failure) {
+            throw new IOException(failure.getCause());
+        }
+    }
+
+    private static Backend.Ending awaitEnd(Backend.Running running) throws IOException, InterruptedException {
+        try {
+            return running.awaitEnd();
+        } catch (InterruptedException interrupted) {
+            running.stop();
+            running.awaitEnd();
+            throw interrupted;
+        }
+    }
+}

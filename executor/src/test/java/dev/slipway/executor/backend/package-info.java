@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slipway.executor.backend;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slipway.executor.checkout;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,117 @@
+package dev.slipway.executor.log;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class MaskerTest {
+    @Test
+    void masksEachSecret() {
+        assertThat(masked("say hunter2 and s3cr3t!", Set.of("hunter2", "s3cr3t")))
+                .isEqualTo("say [masked] and [masked]!");
+    }
+
+    @Test
+    void masksSecretsThatOverlapOrTouchAsOne() {
+        assertThat(masked("xabcdefy", Set.of("abcd", "cdef"))).isEqualTo("x[masked]y");
+        assertThat(masked("xabcdefghy", Set.of("abcd", "efgh"))).isEqualTo("x[masked]y");
+    }
+
+    @Test
+    void masksASecretWithinTheBeginningOfALongerOne() {
+        assertThat(masked("abcdefgX", Set.of("abcdefgh", "cdef"))).isEqualTo("ab[masked]gX");
+    }
+
+    @Test
+    void whatIsHeldBackComesOutAtTheEnd() {
+        assertThat(masked("abc", Set.of("abcdefgh"))).isEqualTo("abc");
+    }
+
+    /** Small alphabets make overlaps, repetitions and false beginnings the usual case. */
+    @Test
+    void doesWhatTheDefinitionSaysForAnyBytesInAnyPieces() {
+        Random random = new Random(20261121);
+        for (int round = 0; round < 20_000; round++) {
+            int letters = 1 + random.nextInt(3);
+            Set<String> secrets = new HashSet<>();
+            for (int count = random.nextInt(5); count >= 0; count--) {
+                secrets.add(text(random, 1 + random.nextInt(8), letters));
+            }
+            String stream = text(random, random.nextInt(60), letters);
+            assertThat(inPieces(stream, secrets, random))
+                    .as("%s in %s", secrets, stream)
+                    .isEqualTo(defined(stream, secrets));
+        }
+    }
+
+    @Test
+    void aSecretThatNearlyRepeatsItselfCostsNoMoreThanAnother() {
+        String secret = "a".repeat(60_000) + "b";
+        String stream = "a".repeat(4_000_000);
+        long start = System.nanoTime();
+        assertThat(masked(stream, Set.of(secret))).isEqualTo(stream);
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
+    }
+
+    private static String text(Random random, int length, int letters) {
+        StringBuilder text = new StringBuilder();
+        for (int index = 0; index < length; index++) {
+            text.append((char) ('a' + random.nextInt(letters)));
+        }
+        return text.toString();
+    }
+
+    private static String masked(String stream, Set<String> secrets) {
+        return feed(List.of(stream), secrets);
+    }
+
+    private static String inPieces(String stream, Set<String> secrets, Random random) {
+        List<String> pieces = new ArrayList<>();
+        int at = 0;
+        while (at < stream.length()) {
+            int end = Math.min(stream.length(), at + 1 + random.nextInt(7));
+            pieces.add(stream.substring(at, end));
+            at = end;
+        }
+        return feed(pieces, secrets);
+    }
+
+    private static String feed(List<String> pieces, Set<String> secrets) {
+        List<byte[]> texts = new ArrayList<>();
+        secrets.forEach(secret -> texts.add(secret.getBytes(ISO_8859_1)));
+        Masker masker = new Masker(texts);
+        Masker.Output output = new Masker.Output();
+        for (String piece : pieces) {
+            byte[] bytes = ("##" + piece).getBytes(ISO_8859_1);
+            masker.accept(bytes, 2, piece.length(), output);
+        }
+        masker.finish(output);
+        return new String(output.bytes(), 0, output.length(), ISO_8859_1);
+    }
+
+    /** The definition, in the slowest way. */
+    private static String defined(String stream, Set<String> secrets) {
+        boolean[] covered = new boolean[stream.length()];
+        for (String secret : secrets) {
+            for (int at = stream.indexOf(secret); at >= 0; at = stream.indexOf(secret, at + 1)) {
+                java.util.Arrays.fill(covered, at, at + secret.length(), true);
+            }
+        }
+        StringBuilder result = new StringBuilder();
+        for (int index = 0; index < covered.length; index++) {
+            if (!covered[index]) {
+                result.append(stream.charAt(index));
+            } else if (index == 0 || !covered[index - 1]) {
+                result.append("[masked]");
+            }
+        }
+        return result.toString();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slipway.executor.log;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slipway.executor.results;
+
+import org.jspecify.annotations.NullMarked;
