@@ -62,7 +62,7 @@ final class JerseyHandler extends HttpHandler implements Container {
                     RequestUri.BASE,
                     RequestUri.of(request.getRequestURI(), request.getQueryString()),
                     state.method(),
-                    null,
+                    NoSecurityContext.INSTANCE,
                     new MapPropertiesDelegate(),
                     application.getConfiguration());
             call.setEntityStream(request.getInputStream());

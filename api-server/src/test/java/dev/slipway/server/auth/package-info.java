@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slipway.server.auth;
+
+import org.jspecify.annotations.NullMarked;

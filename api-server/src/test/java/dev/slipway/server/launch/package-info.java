@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slipway.server.launch;
+
+import org.jspecify.annotations.NullMarked;
