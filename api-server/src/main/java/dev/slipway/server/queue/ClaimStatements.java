@@ -1,0 +1,198 @@
+package dev.slipway.server.queue;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import dev.slipway.server.database.Json;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.BiFunction;
+import org.jooq.DSLContext;
+import org.jooq.JSON;
+import org.jooq.JSONB;
+import org.jooq.Record;
+import org.jspecify.annotations.Nullable;
+
+/** The SQL of claims. Rows are locked in the order executor, queue, run, task; whoever locks a run first never waits for a row of the queue. */
+final class ClaimStatements {
+    private static final TypeReference<Map<String, String>> STRINGS = new TypeReference<>() {};
+
+    private static final String LOCK_EXECUTOR = """
+            SELECT p.uid, p.name, p.document FROM executor e JOIN resource p ON p.uid = e.pool_uid
+            WHERE e.uid = ? FOR UPDATE OF e""";
+
+    /** Whether a pool can run a task, whatever else the task waits for; the parameters are those of {@link #matching}. */
+    static final String MATCHES = """
+            (q.pool IS NULL OR q.pool = ?) AND ?::jsonb @> q.selector AND q.project LIKE ANY (?) AND q.image = ''
+              AND (q.cpu_millis IS NULL OR q.cpu_millis <= ?::bigint)
+              AND (q.memory_bytes IS NULL OR q.memory_bytes <= ?::bigint)
+              AND (q.disk_bytes IS NULL OR q.disk_bytes <= ?::bigint)""";
+
+    /** The claim: the next tasks that this pool can run, at most as many as the executor has free slots. */
+    private static final String TAKE = """
+            WITH picked AS (
+              SELECT q.task_uid FROM task_queue q
+              WHERE %s
+                AND (q.not_before IS NULL OR q.not_before <= ?)
+                AND (q.secrets = '{}' OR NOT EXISTS (
+                  SELECT 1 FROM unnest(q.secrets) AS needed (name)
+                  WHERE NOT EXISTS (
+                    SELECT 1 FROM resource s JOIN secret_value v ON v.secret_uid = s.uid
+                    WHERE s.kind = 'secret' AND s.parent_uid = q.project_uid AND s.name = needed.name)))
+              ORDER BY q.priority DESC, q.turn, q.task_uid
+              LIMIT greatest(0, least(?::int, ?::int - (SELECT count(*) FROM lease WHERE executor_uid = ?)))
+              FOR UPDATE OF q SKIP LOCKED)
+            DELETE FROM task_queue q USING picked WHERE q.task_uid = picked.task_uid
+            RETURNING q.task_uid, q.run_uid, q.priority, q.turn, q.queued_at""".formatted(MATCHES);
+
+    private static final String LOCK_RUNS = "SELECT uid FROM run WHERE uid = ANY (?) ORDER BY uid FOR UPDATE";
+
+    private static final String OFFER = """
+            WITH offer AS (
+              SELECT * FROM unnest(?::uuid[], ?::uuid[], ?::bytea[], ?::bytea[]) AS o (task, attempt, hash, sealed)),
+            begun AS (
+              UPDATE task SET state = 'running', reason = NULL, message = NULL, since = ?, started_at = coalesce(started_at, ?)
+              FROM offer WHERE task.uid = offer.task AND task.state = 'queued'
+              RETURNING task.uid, task.run_uid),
+            runs AS (
+              UPDATE run SET state = 'running', started_at = coalesce(started_at, ?), version = version + 1
+              WHERE uid IN (SELECT run_uid FROM begun) AND finished_at IS NULL
+              RETURNING uid),
+            attempts AS (
+              INSERT INTO attempt (uid, task_uid, run_uid, number, state, executor_uid, executor, pool, token_hash, offered_at)
+              SELECT o.attempt, b.uid, b.run_uid, 1 + (SELECT count(*) FROM attempt a WHERE a.task_uid = b.uid), 'offered',
+                e.uid, e.name, ?, o.hash, ?
+              FROM begun b JOIN offer o ON o.task = b.uid JOIN executor e ON e.uid = ?
+              RETURNING uid, task_uid, run_uid),
+            leases AS (
+              INSERT INTO lease (attempt_uid, task_uid, run_uid, executor_uid, claim_id, token_sealed, expires_at)
+              SELECT a.uid, a.task_uid, a.run_uid, ?, ?, o.sealed, ?
+              FROM attempts a JOIN offer o ON o.attempt = a.uid
+              RETURNING attempt_uid)
+            SELECT setval('served_turn', greatest(?, (SELECT last_value FROM served_turn))), (SELECT count(*) FROM runs),
+              (SELECT count(*) FROM leases)""";
+
+    private static final String ASSIGNED = """
+            SELECT a.uid, l.token_sealed, a.number, t.uid, t.key, t.definition, r.uid, r.project, r.job, r.number, r.trusted,
+              r.sha, r.ref, r.branch, r.tag, r.parameters, r.git
+            FROM lease l JOIN attempt a ON a.uid = l.attempt_uid JOIN task t ON t.uid = l.task_uid JOIN run r ON r.uid = l.run_uid
+            WHERE l.executor_uid = ? AND l.claim_id = ?
+            ORDER BY a.uid""";
+
+    private ClaimStatements() {}
+
+    /** A task that was taken out of the queue by a transaction that still runs. */
+    record Taken(UUID task, UUID run, int priority, long turn, Instant queuedAt) {}
+
+    /** What is offered. */
+    record Offer(UUID task, UUID attempt, String token) {}
+
+    /** Locks the executor, so that its slots are counted by one claim at a time, and reads its pool. */
+    static Optional<ClaimingPool> lockExecutor(DSLContext transaction, UUID executor) {
+        return transaction
+                .resultQuery(LOCK_EXECUTOR, executor)
+                .fetchOptional(row ->
+                        ClaimingPool.of(row.get(0, UUID.class), row.get(1, String.class), row.get(2, JSON.class)));
+    }
+
+    /** The parameters of {@link #MATCHES}. */
+    static List<@Nullable Object> matching(ClaimingPool pool) {
+        List<@Nullable Object> parameters = new ArrayList<>();
+        parameters.add(pool.name());
+        parameters.add(Json.write(pool.labels()));
+        parameters.add(pool.likePatterns());
+        parameters.add(pool.cpuMillis());
+        parameters.add(pool.memoryBytes());
+        parameters.add(pool.diskBytes());
+        return parameters;
+    }
+
+    static List<Taken> take(DSLContext transaction, ClaimingPool pool, UUID executor, int max, Instant now) {
+        List<@Nullable Object> parameters = matching(pool);
+        parameters.add(Json.instant(now));
+        parameters.add(max);
+        parameters.add(pool.slots());
+        parameters.add(executor);
+        return transaction
+                .resultQuery(TAKE, parameters.toArray())
+                .fetch(row -> new Taken(
+                        row.get(0, UUID.class),
+                        row.get(1, UUID.class),
+                        row.get(2, Integer.class),
+                        row.get(3, Long.class),
+                        row.get(4, Instant.class)))
+                .stream()
+                .sorted(Comparator.comparingInt(Taken::priority)
+                        .reversed()
+                        .thenComparingLong(Taken::turn)
+                        .thenComparing(Taken::task))
+                .toList();
+    }
+
+    static void lockRuns(DSLContext transaction, List<Taken> taken) {
+        UUID[] runs = taken.stream().map(Taken::run).distinct().toArray(UUID[]::new);
+        transaction.execute(LOCK_RUNS, (Object) runs);
+    }
+
+    static void offer(
+            DSLContext transaction,
+            ClaimingPool pool,
+            UUID executor,
+            String claimId,
+            List<Offer> offers,
+            TokenSealer sealer,
+            long turn,
+            Instant now,
+            Instant expiresAt) {
+        var time = Json.instant(now);
+        transaction.fetch(
+                OFFER,
+                offers.stream().map(Offer::task).toArray(UUID[]::new),
+                offers.stream().map(Offer::attempt).toArray(UUID[]::new),
+                offers.stream().map(offer -> AttemptTokens.hash(offer.token())).toArray(byte[][]::new),
+                offers.stream()
+                        .map(offer -> sealer.seal(offer.attempt(), offer.token()))
+                        .toArray(byte[][]::new),
+                time,
+                time,
+                time,
+                pool.name(),
+                time,
+                executor,
+                executor,
+                claimId,
+                Json.instant(expiresAt),
+                turn);
+    }
+
+    /** What the executor was offered by a claim of this id, in the order of the queue. */
+    static List<ClaimedTask> assigned(
+            DSLContext transaction, UUID executor, String claimId, BiFunction<UUID, byte[], String> open) {
+        List<ClaimedTask> claimed = new ArrayList<>();
+        for (Record row : transaction.fetch(ASSIGNED, executor, claimId)) {
+            UUID attempt = row.get(0, UUID.class);
+            claimed.add(new ClaimedTask(
+                    attempt,
+                    open.apply(attempt, row.get(1, byte[].class)),
+                    row.get(2, Integer.class),
+                    row.get(3, UUID.class),
+                    row.get(4, String.class),
+                    row.get(5, JSONB.class),
+                    row.get(6, UUID.class),
+                    row.get(7, String.class),
+                    row.get(8, String.class),
+                    row.get(9, Long.class),
+                    row.get(10, Boolean.class),
+                    row.get(11, String.class),
+                    row.get(12, String.class),
+                    row.get(13, String.class),
+                    row.get(14, String.class),
+                    Json.read(row.get(15, JSONB.class), STRINGS),
+                    row.get(16, JSONB.class)));
+        }
+        return claimed;
+    }
+}

@@ -1,0 +1,12 @@
+package dev.slipway.server.queue;
+
+import java.util.UUID;
+
+/** Seals attempt tokens under the master key, bound to their attempt. Implemented above this package, where the keys are. */
+public interface TokenSealer {
+    /** Ciphertext that only {@link #open} with the same attempt reads. */
+    byte[] seal(UUID attempt, String token);
+
+    /** The token. */
+    String open(UUID attempt, byte[] sealed);
+}

@@ -1,0 +1,79 @@
+package dev.slipway.server.runs;
+
+import static dev.slipway.server.database.generated.Tables.RUN;
+
+import dev.slipway.api.model.Run;
+import dev.slipway.api.model.RunList;
+import dev.slipway.server.base.ProblemException;
+import dev.slipway.server.base.ProblemType;
+import dev.slipway.server.database.generated.tables.records.RunRecord;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jooq.Condition;
+import org.jooq.DSLContext;
+import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
+
+/** Lists of runs, newest first. A page token names the last run of the page, so that new runs never move what follows. */
+final class RunPages {
+    private static final Pattern TOKEN = Pattern.compile("(-?[0-9]{1,12})\\.([0-9]{1,9})\\.([0-9a-f-]{36})");
+
+    private RunPages() {}
+
+    static RunList list(DSLContext context, UUID project, RunFilter filter, int limit, @Nullable String pageToken) {
+        List<Condition> conditions = new ArrayList<>();
+        conditions.add(RUN.PROJECT_UID.eq(project));
+        addIf(conditions, filter.job() == null ? null : RUN.JOB.eq(filter.job()));
+        addIf(conditions, filter.state() == null ? null : RUN.STATE.eq(filter.state()));
+        addIf(conditions, filter.branch() == null ? null : RUN.BRANCH.eq(filter.branch()));
+        addIf(conditions, filter.sha() == null ? null : RUN.SHA.eq(filter.sha()));
+        if (pageToken != null) {
+            conditions.add(after(pageToken));
+        }
+        List<RunRecord> rows = context.selectFrom(RUN)
+                .where(conditions)
+                .orderBy(RUN.CREATED_AT.desc(), RUN.UID.desc())
+                .limit(limit + 1)
+                .fetch();
+        List<Run> items =
+                rows.stream().limit(limit).map(row -> Views.run(row).build()).toList();
+        return RunList.builder()
+                .items(items)
+                .nextPageToken(rows.size() > limit ? token(rows.get(limit - 1)) : null)
+                .build();
+    }
+
+    private static void addIf(List<Condition> conditions, @Nullable Condition condition) {
+        if (condition != null) {
+            conditions.add(condition);
+        }
+    }
+
+    private static String token(RunRecord last) {
+        Instant created = last.getCreatedAt();
+        String text = created.getEpochSecond() + "." + created.getNano() + "." + last.getUid();
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static Condition after(String token) {
+        try {
+            Matcher matcher =
+                    TOKEN.matcher(new String(Base64.getUrlDecoder().decode(token), StandardCharsets.US_ASCII));
+            if (matcher.matches()) {
+                Instant created =
+                        Instant.ofEpochSecond(Long.parseLong(matcher.group(1)), Long.parseLong(matcher.group(2)));
+                return DSL.row(RUN.CREATED_AT, RUN.UID).lt(created, UUID.fromString(matcher.group(3)));
+            }
+        } catch (IllegalArgumentException _) {
+            // as below: it is not one of ours
+        }
+        throw ProblemException.problem(
+                ProblemType.INVALID_PARAMETER, "page_token is not one that this list answered; begin without it");
+    }
+}
