@@ -29,7 +29,9 @@ final class Files {
 
     static FileFaults faults(byte[] bytes) {
         JobFiles.FileResult result = JOB_FILES.read(".slipway.yml", bytes, Map.of());
-        assertThat(result).isInstanceOf(JobFiles.FileResult.Broken.class);
+        assertThat(result instanceof JobFiles.FileResult.Broken)
+                .as("the file is refused")
+                .isTrue();
         return ((JobFiles.FileResult.Broken) result).faults();
     }
 

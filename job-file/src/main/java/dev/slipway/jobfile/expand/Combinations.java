@@ -129,7 +129,7 @@ final class Combinations {
 
     private List<String> values(String axis) {
         Set<String> values = new LinkedHashSet<>();
-        JsonNode list = matrix.path("axes").path(axis);
+        List<JsonNode> list = Texts.items(matrix.path("axes").path(axis));
         String at = Pointers.child(Pointers.child(pointer, "axes"), axis);
         for (int index = 0; index < list.size(); index++) {
             String value = list.get(index).asText();
@@ -144,7 +144,7 @@ final class Combinations {
     }
 
     private void exclude(List<SortedMap<String, String>> product, Set<String> axes) {
-        JsonNode excludes = matrix.path("exclude");
+        List<JsonNode> excludes = Texts.items(matrix.path("exclude"));
         List<SortedMap<String, String>> all = List.copyOf(product);
         for (int index = 0; index < excludes.size(); index++) {
             String at = Pointers.child(Pointers.child(pointer, "exclude"), index);
@@ -179,7 +179,7 @@ final class Combinations {
     }
 
     private void include(Set<SortedMap<String, String>> all, Set<String> axes) {
-        JsonNode includes = matrix.path("include");
+        List<JsonNode> includes = Texts.items(matrix.path("include"));
         for (int index = 0; index < includes.size(); index++) {
             String at = Pointers.child(Pointers.child(pointer, "include"), index);
             SortedMap<String, String> added = combination(includes.get(index));

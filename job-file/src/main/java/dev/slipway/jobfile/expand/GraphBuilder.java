@@ -105,11 +105,13 @@ final class GraphBuilder {
         ObjectNode merged = merge.merge(task);
         List<Instance> all = new ArrayList<>();
         instances.put(name, all);
-        for (SortedMap<String, String> combination : combinations(name, merged)) {
-            if (++count > Limits.TASKS) {
-                faults.add("/tasks", "too_many_tasks", "the job expands to more than " + Limits.TASKS + " tasks");
-                return false;
-            }
+        List<SortedMap<String, String>> combinations = combinations(name, merged);
+        count += combinations.size();
+        if (count > Limits.TASKS) {
+            faults.add("/tasks", "too_many_tasks", Limits.tooManyTasks(count));
+            return false;
+        }
+        for (SortedMap<String, String> combination : combinations) {
             ObjectNode filled = fill(name, task, merged, combination, merge);
             characters += Texts.characters(filled);
             if (characters > Limits.CHARACTERS) {

@@ -44,6 +44,7 @@ public final class JobFileRules {
         private final Map<String, ObjectNode> tasks = new LinkedHashMap<>();
         private final Map<String, ObjectNode> merged = new LinkedHashMap<>();
         private final References references;
+        private int expanded;
 
         Check(JsonNode jobFile, JsonNode jobParameters) {
             this.jobFile = jobFile;
@@ -62,6 +63,7 @@ public final class JobFileRules {
             jobFile.path("parameters").fieldNames().forEachRemaining(parameters::add);
             jobParameters.fieldNames().forEachRemaining(parameters::add);
             this.references = new References(parameters, faults);
+            this.expanded = tasks.size();
         }
 
         Faults run() {
@@ -69,6 +71,9 @@ public final class JobFileRules {
             fields(defaults, "/defaults");
             List<Named> fromDefaults = references(defaultsSchema, defaults, "/defaults");
             tasks.forEach((name, task) -> task(name, task));
+            if (expanded > Limits.TASKS) {
+                faults.add("/tasks", "too_many_tasks", Limits.tooManyTasks(expanded));
+            }
             axesOfDefaults(fromDefaults);
             new NeedsCheck(merged, faults).check();
             return faults.faults();
@@ -145,7 +150,9 @@ public final class JobFileRules {
             }
             // The combinations are counted again when the values are known.
             boolean literal = !matrix.toString().contains("$(");
-            new Combinations(matrix, pointer, faults, literal).build();
+            int combinations =
+                    new Combinations(matrix, pointer, faults, literal).build().size();
+            expanded += literal ? combinations - 1 : 0;
             return Combinations.axes(matrix);
         }
 

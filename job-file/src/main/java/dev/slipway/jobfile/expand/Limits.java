@@ -24,4 +24,8 @@ public final class Limits {
     public static final int TEXT = 65_536;
 
     private Limits() {}
+
+    static String tooManyTasks(int tasks) {
+        return "the job expands to " + tasks + " tasks; at most " + TASKS + " are allowed";
+    }
 }

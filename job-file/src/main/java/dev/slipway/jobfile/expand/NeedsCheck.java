@@ -53,7 +53,7 @@ final class NeedsCheck {
         }
         List<String> results = new ArrayList<>();
         target.path("results").fieldNames().forEachRemaining(results::add);
-        JsonNode wanted = need.path("results");
+        List<JsonNode> wanted = Texts.items(need.path("results"));
         for (int index = 0; index < wanted.size(); index++) {
             String result = wanted.get(index).asText();
             if (!results.contains(result)) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.slipway.jobfile.schema.Pointers;
 import dev.slipway.jobfile.schema.Words;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,7 @@ final class TaskValues {
     static void check(ObjectNode task, Report report) {
         path(task.path("directory"), "/directory", report);
         for (Map.Entry<String, JsonNode> entry : task.path("results").properties()) {
-            JsonNode paths = entry.getValue().path("paths");
+            List<JsonNode> paths = Texts.items(entry.getValue().path("paths"));
             String pointer = Pointers.child("/results", entry.getKey()) + "/paths";
             for (int index = 0; index < paths.size(); index++) {
                 path(paths.get(index), Pointers.child(pointer, index), report);

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.slipway.jobfile.schema.Pointers;
 import dev.slipway.jobfile.schema.Schema;
+import java.util.List;
 import java.util.Map;
 
 /** Goes through the texts of a document with what the schema says of each. */
@@ -59,6 +60,11 @@ final class Texts {
             }
             default -> value;
         };
+    }
+
+    /** The items of a list; none of what is no list. */
+    static List<JsonNode> items(JsonNode value) {
+        return value.isArray() ? value.valueStream().toList() : List.of();
     }
 
     /** Characters of all texts and keys of a document. */

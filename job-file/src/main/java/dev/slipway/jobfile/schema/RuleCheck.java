@@ -50,7 +50,9 @@ final class RuleCheck {
 
     private void parameter(SchemaRule.ParameterDefault rule, ObjectNode object, String pointer) {
         String type = object.path("type").asText("string");
-        JsonNode choices = object.path("choices");
+        List<JsonNode> choices = object.path("choices").isArray()
+                ? object.path("choices").valueStream().toList()
+                : List.of();
         boolean chosen = choices.isEmpty();
         JsonNode value = object.path("default");
         for (int index = 0; index < choices.size(); index++) {
@@ -73,7 +75,7 @@ final class RuleCheck {
                     "parameter_default",
                     rule.message() + ": " + Words.quote(value.textValue()) + " is not " + ParameterType.inWords(type));
         } else if (!chosen) {
-            List<String> words = choices.valueStream().map(JsonNode::asText).toList();
+            List<String> words = choices.stream().map(JsonNode::asText).toList();
             faults.add(
                     child,
                     "parameter_default",
