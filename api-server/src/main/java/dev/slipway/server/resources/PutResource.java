@@ -111,7 +111,7 @@ final class PutResource<T extends Record> {
         }
         Map<String, String> headers = stored == null ? Map.of() : Map.of("ETag", stored.etag());
         return new Answer(
-                200, headers, DocumentReader.text(Rendering.preview(path.type(), draft.document(), stored, warnings)));
+                200, headers, DocumentReader.text(Rendering.preview(path, draft.document(), stored, warnings)));
     }
 
     private @Nullable UUID parent(DSLContext transaction) {

@@ -17,6 +17,7 @@ final class Rendering {
     /** What is stored. */
     static ObjectNode stored(ResourceType type, StoredResource row) {
         ObjectNode owned = NODES.objectNode();
+        owned.put("name", row.name());
         owned.put("uid", row.uid().toString());
         owned.put("revision", row.revision());
         owned.put("created_at", row.createdAt().toString());
@@ -26,14 +27,15 @@ final class Rendering {
 
     /** What would be stored, with what the author should know; of the server's fields only those that are known by now. */
     static ObjectNode preview(
-            ResourceType type, JsonNode document, @Nullable StoredResource row, List<Warning> warnings) {
+            ResourcePath path, JsonNode document, @Nullable StoredResource row, List<Warning> warnings) {
         ObjectNode owned = NODES.objectNode();
+        owned.put("name", path.name());
         if (row != null) {
             owned.put("uid", row.uid().toString());
             owned.put("created_at", row.createdAt().toString());
         }
         owned.set("warnings", warnings(warnings));
-        return ordered(type, document, owned);
+        return ordered(path.type(), document, owned);
     }
 
     static ArrayNode warnings(List<Warning> warnings) {
