@@ -1,0 +1,74 @@
+package dev.slipway.cli;
+
+import dev.slipway.api.client.ApiException;
+import dev.slipway.api.model.Difference;
+import dev.slipway.api.model.FieldError;
+import dev.slipway.api.model.Problem;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.ConnectException;
+import java.net.http.HttpTimeoutException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.ParseResult;
+
+/** Shows what went wrong as sentences: what, where, and what to do. Stack traces are for faults of ours only. */
+public final class FailureReport implements IExecutionExceptionHandler {
+    @Override
+    public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
+        PrintWriter err = command.getErr();
+        return switch (failure) {
+            case CommandException refused -> {
+                err.println("slipway: " + refused.getMessage());
+                yield refused.exitCode();
+            }
+            case ApiException refused -> {
+                write(refused.problem(), err);
+                yield refused.status() >= 500 ? ExitCode.ERRORED : ExitCode.FAILED;
+            }
+            case ConnectException _, HttpTimeoutException _ -> {
+                err.println(
+                        "slipway: the server does not answer. Is it running? `slipway dev status` tells of a local one; --url and SLIPWAY_URL name another.");
+                yield ExitCode.UNREACHABLE;
+            }
+            case IOException broken -> {
+                err.println("slipway: " + (broken.getMessage() == null ? broken.toString() : broken.getMessage()));
+                yield ExitCode.UNREACHABLE;
+            }
+            case InterruptedException _ -> ExitCode.CANCELLED;
+            default -> {
+                failure.printStackTrace(err);
+                yield ExitCode.ERRORED;
+            }
+        };
+    }
+
+    /** A problem of the API, with every place that is wrong. */
+    public static void write(Problem problem, PrintWriter err) {
+        err.println("slipway: " + problem.title() + (problem.detail() == null ? "" : ": " + problem.detail()));
+        for (FieldError error : orEmpty(problem.errors())) {
+            String place =
+                    error.line() == null ? error.pointer() : error.file() + ":" + error.line() + ":" + error.column();
+            err.println("  " + (place.isEmpty() ? "(the whole document)" : place) + ": " + error.message());
+        }
+        for (Difference difference : orEmpty(problem.differences())) {
+            err.println(
+                    "  " + difference.pointer() + ": stored " + difference.stored() + ", sent " + difference.sent());
+        }
+        if (problem.changedBy() != null) {
+            err.println("  last changed by " + problem.changedBy() + " at " + problem.changedAt());
+        }
+        for (String referrer : orEmpty(problem.referrers())) {
+            err.println("  referred to by " + referrer);
+        }
+        if (problem.requestId() != null && problem.status() >= 500) {
+            err.println("  the server's log has more under request " + problem.requestId());
+        }
+    }
+
+    private static <T> List<T> orEmpty(@Nullable List<T> list) {
+        return list == null ? List.of() : list;
+    }
+}

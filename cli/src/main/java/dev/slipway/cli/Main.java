@@ -1,0 +1,26 @@
+package dev.slipway.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+
+/** The program {@code slipway}. */
+public final class Main {
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    /** The commands, with errors as people want to read them. */
+    public static CommandLine commandLine() {
+        CommandLine commands = new CommandLine(new Slipway());
+        commands.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
+        commands.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+        commands.setUsageHelpAutoWidth(true);
+        commands.setUsageHelpLongOptionsMaxWidth(32);
+        commands.setCaseInsensitiveEnumValuesAllowed(true);
+        commands.setExecutionExceptionHandler(new FailureReport());
+        return commands;
+    }
+}

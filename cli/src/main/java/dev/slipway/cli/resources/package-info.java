@@ -1,0 +1,5 @@
+/** Commands that declare, read and delete resources. */
+@NullMarked
+package dev.slipway.cli.resources;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,60 @@
+package dev.slipway.cli.runs;
+
+import dev.slipway.api.client.ApiClient;
+import dev.slipway.api.client.RunsClient;
+import dev.slipway.api.model.Run;
+import dev.slipway.cli.ExitCode;
+import dev.slipway.cli.connection.ConnectionOptions;
+import dev.slipway.cli.output.Style;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code slipway cancel}: ends a run. */
+@Command(
+        name = "cancel",
+        description = "Asks for the end of a run: what runs gets TERM, then KILL after its grace.",
+        footer = "%nExample:%n  slipway cancel demo/build/7 --wait")
+public final class CancelCommand implements Callable<Integer> {
+    @Mixin
+    private final ConnectionOptions connection = new ConnectionOptions();
+
+    @Parameters(paramLabel = "PROJECT/JOB/NUMBER", description = "The run.")
+    private String run = "";
+
+    @Option(names = "--wait", description = "Wait until it has ended.")
+    private boolean wait;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        PrintWriter out = Objects.requireNonNull(spec, "picocli sets the spec")
+                .commandLine()
+                .getOut();
+        ApiClient client = connection.client();
+        RunAddress address = RunAddress.parse(run);
+        Run found = new RunsClient(client)
+                .cancelRun(address.project(), address.job(), address.number())
+                .idempotencyKey(UUID.randomUUID().toString())
+                .send();
+        if (wait) {
+            found = new RunFollower(client, address, false, out).follow(null);
+        }
+        String asked = RunOutcome.isFinal(found) ? "" : "; its end is asked for";
+        out.println("run " + Style.BOLD.of(address.toString()) + " is "
+                + Style.state(found.state().value()) + asked);
+        out.flush();
+        return ExitCode.OK;
+    }
+}

@@ -1,0 +1,180 @@
+package dev.slipway.cli.runs;
+
+import dev.slipway.api.client.ApiClient;
+import dev.slipway.api.client.RunsClient;
+import dev.slipway.api.model.Attempt;
+import dev.slipway.api.model.Run;
+import dev.slipway.api.model.RunTask;
+import dev.slipway.api.model.Test;
+import dev.slipway.api.model.TestCounts;
+import dev.slipway.cli.FailureReport;
+import dev.slipway.cli.output.Style;
+import dev.slipway.cli.output.Times;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What came of a run: the outcome in one line; after a failure what failed and where, and the commands to go on with. */
+final class RunReport {
+    private static final int TAIL_BYTES = 4096;
+    private static final int TAIL_LINES = 15;
+    private static final int TESTS = 10;
+    private static final int TASKS = 5;
+
+    private final RunsClient runs;
+    private final PrintWriter out;
+
+    RunReport(ApiClient client, PrintWriter out) {
+        this.runs = new RunsClient(client);
+        this.out = out;
+    }
+
+    /** @param withLog whether the end of a failed task's log is shown; not after it was all shown */
+    void write(Run run, boolean withLog) throws IOException, InterruptedException {
+        RunAddress address = RunAddress.of(run);
+        boolean passed = run.state() == Run.StateEnum.PASSED || run.state() == Run.StateEnum.SKIPPED;
+        out.println();
+        if (run.problem() != null) {
+            FailureReport.write(run.problem(), out);
+        }
+        for (String warning : run.warnings() == null ? List.<String>of() : run.warnings()) {
+            out.println(Style.YELLOW.of("warning: ") + warning);
+        }
+        List<RunTask> failed = run.tasks() == null
+                ? List.of()
+                : run.tasks().stream().filter(RunReport::isFailure).toList();
+        if (!passed) {
+            for (RunTask task : failed.subList(0, Math.min(TASKS, failed.size()))) {
+                failure(address, task, withLog);
+            }
+            if (failed.size() > TASKS) {
+                out.println("… and " + (failed.size() - TASKS) + " more tasks");
+            }
+        }
+        tests(address, run.tests());
+        String took = Times.between(run.createdAt(), run.finishedAt(), Instant.now());
+        out.println("run " + Style.BOLD.of(address.toString()) + " "
+                + Style.state(run.state().value()) + " in " + took);
+        goOn(address, run, failed);
+        out.flush();
+    }
+
+    private static boolean isFailure(RunTask task) {
+        return switch (task.state()) {
+            case FAILED, ERRORED, TIMED_OUT -> true;
+            default -> false;
+        };
+    }
+
+    private void failure(RunAddress run, RunTask task, boolean withLog) throws IOException, InterruptedException {
+        Attempt attempt = task.attempts().isEmpty() ? null : task.attempts().getLast();
+        out.println(Style.RED.of("✘ " + task.key()) + " " + how(task, attempt));
+        String command = failedCommand(task, attempt);
+        if (command != null) {
+            out.println("  at " + command);
+        }
+        for (String warning : attempt == null || attempt.warnings() == null ? List.<String>of() : attempt.warnings()) {
+            out.println("  " + Style.YELLOW.of("warning: ") + warning);
+        }
+        if (withLog && attempt != null && attempt.log().size() > 0) {
+            tail(run, task, attempt);
+        }
+    }
+
+    private static String how(RunTask task, @Nullable Attempt attempt) {
+        if (attempt == null) {
+            return task.message() == null ? task.state().value() : task.state().value() + ": " + task.message();
+        }
+        StringBuilder how = new StringBuilder(task.state().value());
+        if (attempt.signal() != null) {
+            how.append(" by signal ").append(attempt.signal());
+        } else if (attempt.exitCode() != null && attempt.exitCode() != 0) {
+            how.append(" with exit code ").append(attempt.exitCode());
+        }
+        if (Boolean.TRUE.equals(attempt.oomKilled())) {
+            how.append("; a process was killed for want of memory");
+        }
+        String message = attempt.message() == null ? task.message() : attempt.message();
+        return message == null
+                ? how.toString()
+                : how.append(": ").append(message).toString();
+    }
+
+    private static @Nullable String failedCommand(RunTask task, @Nullable Attempt attempt) {
+        Integer item = attempt == null ? null : attempt.failedItem();
+        if (attempt == null || item == null || item < 1 || item > task.script().size()) {
+            return null;
+        }
+        List<String> lines = task.script().get(item - 1).lines().toList();
+        int line = attempt.failedLine() == null ? 0 : attempt.failedLine();
+        boolean known = line >= 1 && line <= lines.size();
+        String place = "script[" + (item - 1) + "]" + (known ? " line " + line : "");
+        String text = lines.isEmpty() ? "" : lines.get(known ? line - 1 : 0).strip();
+        return place + ": " + Style.BOLD.of(text) + (!known && lines.size() > 1 ? " …" : "");
+    }
+
+    private void tail(RunAddress run, RunTask task, Attempt attempt) throws IOException, InterruptedException {
+        try (InputStream log = runs.getLog(run.project(), run.job(), run.number(), task.key(), attempt.number())
+                .range("bytes=-" + TAIL_BYTES)
+                .send()) {
+            List<String> lines = new String(log.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
+            List<String> last = lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size());
+            last.forEach(line -> out.println("  " + Style.DIM.of("│ ") + line));
+        }
+    }
+
+    private void tests(RunAddress run, @Nullable TestCounts counts) throws IOException, InterruptedException {
+        if (counts == null) {
+            return;
+        }
+        if (counts.failed() + counts.errored() > 0) {
+            for (String state : List.of("failed", "errored")) {
+                runs.listRunTests(run.project(), run.job(), run.number())
+                        .state(state)
+                        .limit(TESTS)
+                        .send()
+                        .items()
+                        .forEach(test -> out.println(TestsCommand.line(test)));
+            }
+        }
+        out.println("tests: " + counts.total() + " in all, " + counts.passed() + " passed, " + counts.failed()
+                + " failed, " + counts.errored() + " errored, " + counts.skipped() + " skipped");
+    }
+
+    private void goOn(RunAddress address, Run run, List<RunTask> failed) {
+        out.println();
+        out.println("go on with:");
+        if (!failed.isEmpty()) {
+            out.println("  slipway logs " + address + " " + failed.getFirst().key());
+        } else {
+            out.println("  slipway logs " + address);
+        }
+        if (run.tests() != null) {
+            out.println("  slipway tests " + address
+                    + (run.tests().failed() + run.tests().errored() > 0 ? " --failed" : ""));
+        }
+        out.println("  slipway results " + address);
+        out.println("  slipway run " + address.project() + "/" + address.job() + rerun(run) + " --follow");
+    }
+
+    private static String rerun(Run run) {
+        if (run.tag() != null) {
+            return " --tag " + run.tag();
+        }
+        if (run.branch() != null) {
+            return " --branch " + run.branch();
+        }
+        return run.ref() == null && run.sha() != null ? " --sha " + run.sha() : "";
+    }
+
+    /** Whether a test did not pass. */
+    static boolean isFailure(Test test) {
+        return test.state() == Test.StateEnum.FAILED || test.state() == Test.StateEnum.ERRORED;
+    }
+}

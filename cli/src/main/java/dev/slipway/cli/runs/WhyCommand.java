@@ -1,0 +1,73 @@
+package dev.slipway.cli.runs;
+
+import dev.slipway.api.client.RunsClient;
+import dev.slipway.api.model.Run;
+import dev.slipway.api.model.RunTask;
+import dev.slipway.api.model.Waiting;
+import dev.slipway.cli.ExitCode;
+import dev.slipway.cli.connection.ConnectionOptions;
+import dev.slipway.cli.output.Style;
+import dev.slipway.cli.output.Times;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code slipway why}: says what a run waits for. */
+@Command(
+        name = "why",
+        description = "Says what a run and its tasks wait for, and whether waiting can help.",
+        footer = "%nExample:%n  slipway why demo/build/7")
+public final class WhyCommand implements Callable<Integer> {
+    @Mixin
+    private final ConnectionOptions connection = new ConnectionOptions();
+
+    @Parameters(paramLabel = "PROJECT/JOB/NUMBER", description = "The run.")
+    private String run = "";
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        PrintWriter out = Objects.requireNonNull(spec, "picocli sets the spec")
+                .commandLine()
+                .getOut();
+        RunAddress address = RunAddress.parse(run);
+        Run found = new RunsClient(connection.client())
+                .getRun(address.project(), address.job(), address.number())
+                .send();
+        out.println("run " + Style.BOLD.of(address.toString()) + " is "
+                + Style.state(found.state().value()));
+        List<RunTask> tasks = found.tasks() == null ? List.of() : found.tasks();
+        if (tasks.isEmpty() && found.waiting() != null) {
+            out.println("  " + text(found.waiting()));
+        }
+        for (RunTask task : tasks) {
+            Waiting waiting = task.waiting();
+            if (waiting != null) {
+                out.println("  " + Style.BOLD.of(task.key()) + " "
+                        + Style.state(task.state().value()) + ": " + text(waiting));
+            } else if (task.message() != null) {
+                out.println("  " + Style.BOLD.of(task.key()) + " "
+                        + Style.state(task.state().value()) + ": " + task.message());
+            }
+        }
+        out.flush();
+        return ExitCode.OK;
+    }
+
+    private static String text(Waiting waiting) {
+        String help = waiting.canHelp() ? "" : "; waiting will not help: somebody must change this";
+        return waiting.message() + " (" + waiting.reason().value() + ", since "
+                + Times.ago(waiting.since(), Instant.now()) + ")" + help;
+    }
+}
