@@ -331,13 +331,17 @@ public final class AttemptRun {
         try {
             return future.get();
         } catch (ExecutionException failure) {
-            switch (failure.getCause()) {
-                case LeaseLostException lost -> throw lost;
-                case InterruptedException interrupted -> throw interrupted;
-                case IOException failed -> throw failed;
-                case RuntimeException failed -> throw failed;
-                case null, default -> throw new IllegalStateException(failure);
+            Throwable cause = failure.getCause();
+            if (cause instanceof LeaseLostException lost) {
+                throw lost;
             }
+            if (cause instanceof InterruptedException interrupted) {
+                throw interrupted;
+            }
+            if (cause instanceof IOException failed) {
+                throw failed;
+            }
+            throw cause instanceof RuntimeException failed ? failed : new IllegalStateException(failure);
         }
     }
 }

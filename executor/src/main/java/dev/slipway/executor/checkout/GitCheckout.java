@@ -191,6 +191,8 @@ public final class GitCheckout {
         // Less than 1 kB/s for a minute: the connection is dead.
         configuration.put("http.lowSpeedLimit", "1000");
         configuration.put("http.lowSpeedTime", "60");
+        // Everything that is fetched stays a pack, whose size can be watched.
+        configuration.put("fetch.unpackLimit", "1");
         configuration.put("gc.auto", "0");
         configuration.put("maintenance.auto", "false");
         configuration.put("fetch.recurseSubmodules", "false");
@@ -219,7 +221,6 @@ public final class GitCheckout {
         return duration.toString().substring(2).toLowerCase(Locale.ROOT);
     }
 
-    /** Everything that is fetched comes as packs. */
     private long fetchedBytes() {
         try (Stream<Path> packs = Files.list(workspace.resolve(".git/objects/pack"))) {
             return packs.mapToLong(GitCheckout::size).sum();

@@ -95,7 +95,7 @@ public final class GitProgram {
      * @param home an empty directory
      * @param configuration what would stand in configuration files
      * @param secrets variables of this child alone
-     * @param objection asked every {@value} while it runs; what it answers ends the child
+     * @param objection asked again and again while it runs, and once after that; what it answers ends the child
      */
     static Result run(
             Path directory,
@@ -120,12 +120,15 @@ public final class GitProgram {
         Tail tail = new Tail(process.getErrorStream());
         Thread reader = Thread.ofVirtual().start(tail);
         try {
-            while (!process.waitFor(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
+            boolean hasEnded;
+            do {
+                hasEnded = process.waitFor(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+                // Also after the end: what is small and fast is measured too.
                 Optional<String> why = objection.get();
                 if (why.isPresent()) {
                     throw new StoppedException(why.get());
                 }
-            }
+            } while (!hasEnded);
         } finally {
             kill(process);
         }
