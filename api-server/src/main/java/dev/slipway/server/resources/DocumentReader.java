@@ -9,6 +9,7 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.slipway.jobfile.schema.Fault;
 import dev.slipway.jobfile.schema.Faults;
 import dev.slipway.jobfile.schema.SchemaWalk;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -49,6 +50,15 @@ final class DocumentReader {
             return MAPPER.treeToValue(canonical, document);
         } catch (JsonProcessingException exception) {
             throw new IllegalStateException("the schema allows what the record does not", exception);
+        }
+    }
+
+    /** The record of a tree, or nothing when it does not fit. */
+    static <T extends Record> Optional<T> tryBind(Class<T> document, JsonNode tree) {
+        try {
+            return Optional.of(MAPPER.treeToValue(tree, document));
+        } catch (JsonProcessingException ignored) {
+            return Optional.empty();
         }
     }
 

@@ -1,6 +1,9 @@
 package dev.slipway.server.resources;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.slipway.jobfile.schema.Schema;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -15,11 +18,16 @@ import org.jspecify.annotations.Nullable;
 public record ResourceType(
         String name, String collection, @Nullable String parent, Schema.ObjectSchema schema) {
     /** The fields that a client may set, in the order of the spec. */
-    public Iterable<String> settable() {
+    public List<String> settable() {
         return schema.properties().entrySet().stream()
                 .filter(entry -> !entry.getValue().about().readOnly())
                 .map(Map.Entry::getKey)
                 .toList();
+    }
+
+    /** The schema of one field. */
+    public Schema field(String field) {
+        return requireNonNull(schema.properties().get(field), "the spec has no such field");
     }
 
     /** For messages: {@code runner pool}. */

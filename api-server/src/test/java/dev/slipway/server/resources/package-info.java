@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slipway.server.resources;
+
+import org.jspecify.annotations.NullMarked;
