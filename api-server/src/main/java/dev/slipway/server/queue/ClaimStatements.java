@@ -36,7 +36,7 @@ final class ClaimStatements {
             WITH picked AS (
               SELECT q.task_uid FROM task_queue q
               WHERE %s
-                AND (q.not_before IS NULL OR q.not_before <= ?)
+                AND (q.not_before IS NULL OR q.not_before <= ?::timestamptz)
                 AND (q.secrets = '{}' OR NOT EXISTS (
                   SELECT 1 FROM unnest(q.secrets) AS needed (name)
                   WHERE NOT EXISTS (
@@ -54,22 +54,22 @@ final class ClaimStatements {
             WITH offer AS (
               SELECT * FROM unnest(?::uuid[], ?::uuid[], ?::bytea[], ?::bytea[]) AS o (task, attempt, hash, sealed)),
             begun AS (
-              UPDATE task SET state = 'running', reason = NULL, message = NULL, since = ?, started_at = coalesce(started_at, ?)
+              UPDATE task SET state = 'running', reason = NULL, message = NULL, since = ?::timestamptz, started_at = coalesce(started_at, ?::timestamptz)
               FROM offer WHERE task.uid = offer.task AND task.state = 'queued'
               RETURNING task.uid, task.run_uid),
             runs AS (
-              UPDATE run SET state = 'running', started_at = coalesce(started_at, ?), version = version + 1
+              UPDATE run SET state = 'running', started_at = coalesce(started_at, ?::timestamptz), version = version + 1
               WHERE uid IN (SELECT run_uid FROM begun) AND finished_at IS NULL
               RETURNING uid),
             attempts AS (
               INSERT INTO attempt (uid, task_uid, run_uid, number, state, executor_uid, executor, pool, token_hash, offered_at)
               SELECT o.attempt, b.uid, b.run_uid, 1 + (SELECT count(*) FROM attempt a WHERE a.task_uid = b.uid), 'offered',
-                e.uid, e.name, ?, o.hash, ?
+                e.uid, e.name, ?, o.hash, ?::timestamptz
               FROM begun b JOIN offer o ON o.task = b.uid JOIN executor e ON e.uid = ?
               RETURNING uid, task_uid, run_uid),
             leases AS (
               INSERT INTO lease (attempt_uid, task_uid, run_uid, executor_uid, claim_id, token_sealed, expires_at)
-              SELECT a.uid, a.task_uid, a.run_uid, ?, ?, o.sealed, ?
+              SELECT a.uid, a.task_uid, a.run_uid, ?, ?, o.sealed, ?::timestamptz
               FROM attempts a JOIN offer o ON o.attempt = a.uid
               RETURNING attempt_uid)
             SELECT setval('served_turn', greatest(?, (SELECT last_value FROM served_turn))), (SELECT count(*) FROM runs),

@@ -30,12 +30,12 @@ public final class Leases {
     private static final Duration POLL = Duration.ofSeconds(1);
 
     private static final String RENEW =
-            "UPDATE lease SET expires_at = ? WHERE attempt_uid = ? AND accepted RETURNING cancel_requested";
+            "UPDATE lease SET expires_at = ?::timestamptz WHERE attempt_uid = ? AND accepted RETURNING cancel_requested";
     private static final String LOCK_RUN =
             "SELECT uid FROM run WHERE uid = (SELECT run_uid FROM lease WHERE attempt_uid = ?) FOR UPDATE";
     private static final String ACCEPT = """
             WITH renewed AS (
-              UPDATE lease SET expires_at = ?, accepted = true WHERE attempt_uid = ?
+              UPDATE lease SET expires_at = ?::timestamptz, accepted = true WHERE attempt_uid = ?
               RETURNING attempt_uid, run_uid, cancel_requested),
             begun AS (
               UPDATE attempt SET state = 'running' FROM renewed
@@ -44,7 +44,7 @@ public final class Leases {
             SELECT cancel_requested, run_uid FROM renewed""";
     private static final String STARTED = """
             WITH started AS (
-              UPDATE attempt SET started_at = ? WHERE uid = ? AND started_at IS NULL AND finished_at IS NULL
+              UPDATE attempt SET started_at = ?::timestamptz WHERE uid = ? AND started_at IS NULL AND finished_at IS NULL
               RETURNING run_uid)
             UPDATE run SET version = version + 1 FROM started WHERE run.uid = started.run_uid RETURNING run.uid""";
     private static final String CANCEL_REQUESTED = "SELECT cancel_requested FROM lease WHERE attempt_uid = ?";

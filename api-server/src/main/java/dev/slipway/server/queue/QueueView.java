@@ -27,7 +27,7 @@ final class QueueView {
               q.secrets, q.not_before, q.queued_at, t.message
             FROM task_queue q JOIN task t ON t.uid = q.task_uid WHERE q.run_uid = ANY (?)""";
     private static final String POOLS = """
-            SELECT p.uid, p.name, p.document, count(e.uid)::int, (count(e.uid) FILTER (WHERE e.last_seen_at > ?))::int,
+            SELECT p.uid, p.name, p.document, count(e.uid)::int, (count(e.uid) FILTER (WHERE e.last_seen_at > ?::timestamptz))::int,
               max(e.last_seen_at),
               (SELECT count(*) FROM lease l JOIN executor b ON b.uid = l.executor_uid WHERE b.pool_uid = p.uid)::int
             FROM resource p LEFT JOIN executor e ON e.pool_uid = p.uid

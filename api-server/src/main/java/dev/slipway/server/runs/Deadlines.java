@@ -23,10 +23,10 @@ public final class Deadlines {
 
     private static final String TAKE_OVERDUE = """
             DELETE FROM task_queue WHERE task_uid = (
-              SELECT task_uid FROM task_queue WHERE task_uid = ? AND queue_deadline <= ? FOR UPDATE SKIP LOCKED)""";
+              SELECT task_uid FROM task_queue WHERE task_uid = ? AND queue_deadline <= ?::timestamptz FOR UPDATE SKIP LOCKED)""";
     private static final String OVERDUE_RUNS = """
             SELECT uid FROM run WHERE finished_at IS NULL AND NOT timed_out AND cancel_requested_at IS NULL
-              AND started_at + timeout_ms * interval '1 millisecond' <= ? LIMIT ?""";
+              AND started_at + timeout_ms * interval '1 millisecond' <= ?::timestamptz LIMIT ?""";
 
     private final Transactions transactions;
     private final Outcomes outcomes;

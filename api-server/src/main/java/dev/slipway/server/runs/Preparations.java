@@ -38,9 +38,9 @@ public final class Preparations implements AutoCloseable {
     private static final Duration RETRY_DELAY = Duration.ofSeconds(3);
 
     private static final String TAKE = """
-            UPDATE preparation SET lease = ?, leased_until = ?, tries = tries + 1
+            UPDATE preparation SET lease = ?, leased_until = ?::timestamptz, tries = tries + 1
             WHERE run_uid = (
-              SELECT run_uid FROM preparation WHERE leased_until IS NULL OR leased_until < ?
+              SELECT run_uid FROM preparation WHERE leased_until IS NULL OR leased_until < ?::timestamptz
               ORDER BY created_at LIMIT 1 FOR UPDATE SKIP LOCKED)
             RETURNING run_uid, tries""";
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slipway.server.events;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,204 @@
+package dev.slipway.server.runs;
+
+import static dev.slipway.server.database.generated.Tables.RESOURCE;
+import static java.util.Objects.requireNonNull;
+
+import dev.slipway.api.model.Assignment;
+import dev.slipway.api.model.Attempt;
+import dev.slipway.api.model.Claim;
+import dev.slipway.api.model.ClaimRequest;
+import dev.slipway.api.model.ExecutorFacts;
+import dev.slipway.api.model.ExecutorRegistration;
+import dev.slipway.api.model.OutcomeRequest;
+import dev.slipway.api.model.Run;
+import dev.slipway.api.model.RunRequest;
+import dev.slipway.api.model.RunTask;
+import dev.slipway.jobfile.JobFiles;
+import dev.slipway.server.base.Ids;
+import dev.slipway.server.database.TestDatabase;
+import dev.slipway.server.events.Transactions;
+import dev.slipway.server.events.Wakeups;
+import dev.slipway.server.events.WorkSignals;
+import dev.slipway.server.executors.Executors;
+import dev.slipway.server.queue.AttemptTokens;
+import dev.slipway.server.queue.Claims;
+import dev.slipway.server.queue.Leases;
+import dev.slipway.server.queue.QueueSettings;
+import dev.slipway.server.queue.TokenSealer;
+import dev.slipway.server.queue.WaitingReasons;
+import dev.slipway.server.secrets.Keyring;
+import dev.slipway.server.secrets.MasterKey;
+import dev.slipway.server.secrets.SecretValues;
+import dev.slipway.server.secrets.Tokens;
+import dev.slipway.server.storage.LogSignals;
+import dev.slipway.server.storage.Logs;
+import dev.slipway.server.storage.Tests;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jooq.JSON;
+import org.jspecify.annotations.Nullable;
+
+/** A server's services on a database of their own, with time that stands still. */
+final class World implements AutoCloseable {
+    private static final JobFiles JOB_FILES = JobFiles.load();
+
+    final TestDatabase database = TestDatabase.create();
+    final MutableClock clock = new MutableClock();
+    final Ids ids = new Ids(clock);
+    final SecureRandom random = new SecureRandom();
+    final Keyring keyring = Keyring.of(MasterKey.create(random));
+    final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+    final Wakeups wakeups = new Wakeups();
+    final WorkSignals workSignals = new WorkSignals();
+    final LogSignals logSignals = new LogSignals();
+    final QueueSettings settings = QueueSettings.defaults();
+    final Transactions transactions = new Transactions(database.database(), workSignals, wakeups);
+    final WaitingReasons waitingReasons = new WaitingReasons(clock);
+    final TaskPlanner planner = new TaskPlanner(JOB_FILES);
+    final Runs runs =
+            new Runs(transactions, wakeups, planner, waitingReasons, new Tests(database.database()), ids, clock);
+    final AttemptTokens tokens = new AttemptTokens(database.database(), random);
+    final Claims claims = new Claims(transactions, workSignals, tokens, new Plain(), settings, ids, clock, metrics);
+    final Assignments assignments =
+            new Assignments(claims, database.database(), settings, () -> Optional.of("http://ci.example"));
+    final Leases leases = new Leases(transactions, wakeups, settings, clock);
+    final Outcomes outcomes = new Outcomes(transactions, logSignals, clock, metrics);
+    final Deadlines deadlines = new Deadlines(transactions, outcomes, settings.leaseTtl(), clock);
+    final Executors executors = new Executors(database.database(), new Tokens(random), ids, clock, settings.leaseTtl());
+    final SecretValues secretValues = new SecretValues(database.database(), keyring, random);
+    final AttemptInputs inputs = new AttemptInputs(database.database(), secretValues);
+    final Logs logs = new Logs(database.database(), logSignals, 1 << 20);
+    private final AtomicLong claimIds = new AtomicLong();
+
+    /** Sealing is the secrets package's, and tested there. */
+    private static final class Plain implements TokenSealer {
+        @Override
+        public byte[] seal(UUID attempt, String token) {
+            return token.getBytes(StandardCharsets.US_ASCII);
+        }
+
+        @Override
+        public String open(UUID attempt, byte[] sealed) {
+            return new String(sealed, StandardCharsets.US_ASCII);
+        }
+    }
+
+    UUID resource(String kind, @Nullable UUID parent, String name, String document) {
+        UUID uid = ids.next();
+        database.database()
+                .context()
+                .insertInto(RESOURCE)
+                .set(RESOURCE.UID, uid)
+                .set(RESOURCE.KIND, kind)
+                .set(RESOURCE.PARENT_UID, parent)
+                .set(RESOURCE.NAME, name)
+                .set(RESOURCE.REVISION, 1L)
+                .set(RESOURCE.DOCUMENT, JSON.valueOf(document))
+                .set(RESOURCE.CREATED_AT, clock.instant())
+                .set(RESOURCE.UPDATED_AT, clock.instant())
+                .set(RESOURCE.UPDATED_BY, "administrator")
+                .execute();
+        return uid;
+    }
+
+    UUID project(String name) {
+        return resource("project", null, name, "{}");
+    }
+
+    /** A freestyle job. */
+    UUID job(UUID project, String name, String tasks) {
+        return resource("job", project, name, "{\"freestyle\": {\"tasks\": " + tasks + "}}");
+    }
+
+    UUID pool(String name, String document) {
+        return resource("runner_pool", null, name, document);
+    }
+
+    UUID executor(String pool) {
+        ExecutorFacts facts = ExecutorFacts.builder()
+                .hostname("host")
+                .os("linux")
+                .architecture("amd64")
+                .version("0.1.0")
+                .build();
+        return UUID.fromString(executors
+                .register(
+                        pool,
+                        ExecutorRegistration.builder()
+                                .name("build-7")
+                                .facts(facts)
+                                .build())
+                .uid());
+    }
+
+    Run trigger(String project, String job) {
+        return runs.create(project, job, RunRequest.builder().build(), "administrator");
+    }
+
+    Run trigger(String project, String job, Map<String, String> parameters) {
+        return runs.create(
+                project, job, RunRequest.builder().parameters(parameters).build(), "administrator");
+    }
+
+    Run get(Run run) {
+        return runs.get(name(run)).run();
+    }
+
+    static Runs.Name name(Run run) {
+        return new Runs.Name(run.project(), run.job(), run.number());
+    }
+
+    static RunTask task(Run run, String key) {
+        return requireNonNull(run.tasks(), "no tasks").stream()
+                .filter(task -> task.key().equals(key))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    Claim claim(UUID executor, String pool, int max) throws InterruptedException {
+        return claim(executor, pool, "claim-number-" + claimIds.incrementAndGet(), max, "0s");
+    }
+
+    Claim claim(UUID executor, String pool, String claimId, int max, String wait) throws InterruptedException {
+        return assignments.claim(
+                executor,
+                pool,
+                ClaimRequest.builder().claimId(claimId).max(max).waitFor(wait).build());
+    }
+
+    /** Claims one task and accepts it. */
+    Assignment begin(UUID executor, String pool) throws InterruptedException {
+        Assignment assignment = claim(executor, pool, 1).assignments().getFirst();
+        accept(assignment);
+        return assignment;
+    }
+
+    boolean accept(Assignment assignment) throws InterruptedException {
+        return leases.heartbeat(uid(assignment), null, Duration.ZERO);
+    }
+
+    static UUID uid(Assignment assignment) {
+        return UUID.fromString(assignment.attempt());
+    }
+
+    Attempt end(Assignment assignment, OutcomeRequest.StateEnum state) {
+        return outcomes.put(uid(assignment), outcome(state).build());
+    }
+
+    OutcomeRequest.Builder outcome(OutcomeRequest.StateEnum state) {
+        Instant now = clock.instant();
+        return OutcomeRequest.builder().state(state).finishedAt(now).logSize(0L);
+    }
+
+    @Override
+    public void close() {
+        database.close();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slipway.server.runs;
+
+import org.jspecify.annotations.NullMarked;
