@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -97,6 +98,10 @@ public final class FakeAttempt {
 
     synchronized byte[] logContent() {
         return log.toByteArray();
+    }
+
+    FakeResult result(String name) {
+        return Objects.requireNonNull(results.get(name), name);
     }
 
     synchronized void end(OutcomeRequest outcome) {

@@ -25,6 +25,7 @@ import dev.slipway.executor.server.AttemptServer;
 import dev.slipway.executor.server.Durations;
 import dev.slipway.executor.server.LeaseLostException;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -123,6 +124,10 @@ public final class AttemptRun {
         } catch (StepFailedException failure) {
             return failed(failure);
         } catch (IOException failure) {
+            if (failure instanceof ClosedByInterruptException
+                    || Thread.currentThread().isInterrupted()) {
+                throw new InterruptedException("while using a file");
+            }
             LOG.warn("attempt {}", assignment.attempt(), failure);
             return failed(StepFailedException.of("the executor", failure));
         } catch (RuntimeException failure) {
@@ -253,9 +258,14 @@ public final class AttemptRun {
                 shipper.end(endOf(ended.exit()));
                 yield finish(ended.exit(), ship(shipper));
             }
-            case Backend.Found.Nothing ignored ->
-                throw new StepFailedException(
-                        "executor_restarted", "the executor was restarted, and found nothing left of the script");
+            case Backend.Found.Nothing ignored -> {
+                secrets();
+                yield withoutAccount(
+                        new StepFailedException(
+                                "executor_restarted",
+                                "the executor was restarted, and the script is gone without an account"),
+                        shipper());
+            }
         };
     }
 
@@ -263,7 +273,7 @@ public final class AttemptRun {
     private OutcomeRequest follow(Backend.Running running)
             throws InterruptedException, LeaseLostException, StepFailedException, IOException {
         LogShipper shipper = shipper();
-        Future<LogShipper.Shipped> log = threads.submit(shipper::run);
+        Future<LogShipper.Shipped> log = ship(shipper);
         try (EndSignal.Registration ignored = signal.onRequest(cause -> {
             switch (cause) {
                 case CANCELLED -> running.stop();
@@ -279,18 +289,29 @@ public final class AttemptRun {
                     shipper.end(endOf(known.exit()));
                     yield finish(known.exit(), log);
                 }
-                case Backend.Ending.Unknown unknown -> {
-                    shipper.end(new LogShipper.Ended(0, true));
-                    OutcomeRequest outcome = Outcomes.of(
+                case Backend.Ending.Unknown unknown ->
+                    withoutAccount(
                             new StepFailedException(
                                     "shim_lost", "the shim ended without an account: " + unknown.message()),
-                            clock.instant());
-                    yield Outcomes.withLog(outcome, await(log));
-                }
+                            shipper,
+                            log);
             };
         } finally {
             log.cancel(true);
         }
+    }
+
+    /** Nobody knows how the script ended; what it printed is sent all the same. */
+    private OutcomeRequest withoutAccount(StepFailedException failure, LogShipper shipper)
+            throws InterruptedException, LeaseLostException, IOException {
+        return withoutAccount(failure, shipper, ship(shipper));
+    }
+
+    private OutcomeRequest withoutAccount(
+            StepFailedException failure, LogShipper shipper, Future<LogShipper.Shipped> log)
+            throws InterruptedException, LeaseLostException, IOException {
+        shipper.end(new LogShipper.Ended(0, false));
+        return Outcomes.withLog(Outcomes.of(failure, clock.instant()), await(log));
     }
 
     private LogShipper shipper() {
@@ -335,8 +356,8 @@ public final class AttemptRun {
             if (cause instanceof LeaseLostException lost) {
                 throw lost;
             }
-            if (cause instanceof InterruptedException interrupted) {
-                throw interrupted;
+            if (cause instanceof InterruptedException || cause instanceof ClosedByInterruptException) {
+                throw new InterruptedException("with the executor");
             }
             if (cause instanceof IOException failed) {
                 throw failed;

@@ -17,7 +17,7 @@ import java.util.Set;
  * The forms in which a secret value may be printed:
  *
  * <ul>
- *   <li>the value, and the value without white space around it;
+ *   <li>the value without the white space around it, which is as a rule the line break at the end of a file;
  *   <li>each line of a value of several lines;
  *   <li>base64, standard and URL-safe, alone and inside the base64 of a longer text, wherever it begins;
  *   <li>URL-encoded, with {@code %20} or {@code +}, with digits of both cases;
@@ -44,7 +44,6 @@ public final class MaskedTexts {
     public static List<byte[]> of(Collection<String> values) {
         MaskedTexts forms = new MaskedTexts();
         for (String value : values) {
-            forms.addValue(value);
             String stripped = value.strip();
             forms.addValue(stripped);
             if (stripped.contains("\n")) {

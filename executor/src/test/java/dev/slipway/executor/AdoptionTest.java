@@ -1,0 +1,137 @@
+package dev.slipway.executor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.api.model.OutcomeRequest;
+import dev.slipway.api.model.OutcomeRequest.StateEnum;
+import java.io.File;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An executor in a JVM of its own is killed; another takes up what it left. */
+class AdoptionTest {
+    @TempDir
+    Path directory;
+
+    /** The executor that is killed. */
+    public static final class Program {
+        private Program() {}
+
+        public static void main(String[] arguments) throws Exception {
+            Executor executor = new Executor(
+                    ExecutorConfiguration.of(URI.create(arguments[0]), "linux", "build-1", Path.of(arguments[1]))
+                            .poolToken(FakeServer.POOL_TOKEN)
+                            .build(),
+                    Clock.systemUTC(),
+                    new Random());
+            executor.start();
+            executor.awaitEnd();
+        }
+    }
+
+    private Process startProgram(ExecutorFixture fixture) throws Exception {
+        return new ProcessBuilder(List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xshare:auto",
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Program.class.getName(),
+                        fixture.server.url().toString(),
+                        fixture.data.toString()))
+                .redirectErrorStream(true)
+                .redirectOutput(new File(directory.toFile(), "program.log"))
+                .start();
+    }
+
+    private FakeAttempt killAfterFirstLine(ExecutorFixture fixture, String script) throws Exception {
+        FakeAttempt attempt = fixture.offer(Assignments.of(script).env(Map.of("HERE", directory.toString())));
+        Process program = startProgram(fixture);
+        try {
+            Await.until("the script", () -> attempt.log().startsWith("up\n"));
+        } finally {
+            program.destroyForcibly();
+        }
+        program.waitFor();
+        return attempt;
+    }
+
+    @Test
+    void whatStillRunsIsAdoptedAndItsLogHasNoHole() throws Exception {
+        try (ExecutorFixture fixture = new ExecutorFixture(directory.resolve("data"))) {
+            FakeAttempt attempt = killAfterFirstLine(
+                    fixture,
+                    "echo up; seq 1 5000; while [ ! -e $HERE/go ]; do sleep 0.02; done; seq 5001 6000; exit 3");
+            fixture.start();
+            Files.createFile(directory.resolve("go"));
+            OutcomeRequest outcome = attempt.awaitOutcome();
+            assertThat(outcome.state()).isEqualTo(StateEnum.FAILED);
+            assertThat(outcome.exitCode()).isEqualTo(3);
+            assertThat(attempt.log()).isEqualTo("up\n" + numbers(6000));
+            assertThat(outcome.logSize()).isEqualTo(attempt.logBytes());
+            assertThat(fixture.server.registrations).hasSize(1);
+        }
+    }
+
+    @Test
+    void whatEndedMeanwhileIsReportedAsItEnded() throws Exception {
+        try (ExecutorFixture fixture = new ExecutorFixture(directory.resolve("data"))) {
+            FakeAttempt attempt =
+                    killAfterFirstLine(fixture, "echo up; while [ ! -e $HERE/go ]; do sleep 0.02; done; seq 1 1000");
+            Files.createFile(directory.resolve("go"));
+            Path exit = fixture.attemptDirectories().getFirst().resolve("exit.json");
+            Await.until("the end of the script", () -> Files.exists(exit));
+            fixture.start();
+            assertThat(attempt.awaitOutcome().state()).isEqualTo(StateEnum.PASSED);
+            assertThat(attempt.log()).isEqualTo("up\n" + numbers(1000));
+        }
+    }
+
+    @Test
+    void whatIsGoneIsReportedAsGone() throws Exception {
+        try (ExecutorFixture fixture = new ExecutorFixture(directory.resolve("data"))) {
+            FakeAttempt attempt = killAfterFirstLine(fixture, "echo up; sleep 300");
+            Path started = fixture.attemptDirectories().getFirst().resolve("started.json");
+            for (String name : List.of("pid", "shim_pid")) {
+                String number = Files.readString(started).replaceAll("(?s).*\"" + name + "\":\\s*([0-9]+).*", "$1");
+                ProcessHandle.of(Long.parseLong(number)).ifPresent(ProcessHandle::destroyForcibly);
+            }
+            fixture.start();
+            OutcomeRequest outcome = attempt.awaitOutcome();
+            assertThat(outcome.state()).isEqualTo(StateEnum.ERRORED);
+            assertThat(outcome.reason()).isEqualTo("executor_restarted");
+        }
+    }
+
+    @Test
+    void whatNobodyAdoptsEndsByItself() throws Exception {
+        try (ExecutorFixture fixture = new ExecutorFixture(directory.resolve("data"))) {
+            FakeAttempt attempt = fixture.offer(Assignments.of("echo up; echo $$ > $HERE/pid; sleep 300")
+                    .env(Map.of("HERE", directory.toString()))
+                    .grace("100ms")
+                    .leaseTtl("1s"));
+            Process program = startProgram(fixture);
+            Await.until("the script", () -> attempt.log().equals("up\n"));
+            program.destroyForcibly().waitFor();
+            long pid = Long.parseLong(Files.readString(directory.resolve("pid")).strip());
+            Await.until("its end", () -> ProcessHandle.of(pid).isEmpty());
+            fixture.start();
+            assertThat(attempt.awaitOutcome().reason()).isEqualTo("executor_lost");
+        }
+    }
+
+    private static String numbers(int last) {
+        StringBuilder lines = new StringBuilder();
+        for (int number = 1; number <= last; number++) {
+            lines.append(number).append('\n');
+        }
+        return lines.toString();
+    }
+}
