@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Wakeups {
     private final ConcurrentHashMap<Topic, Set<Runnable>> listeners = new ConcurrentHashMap<>();
+    private volatile boolean draining;
 
     /** Begins to listen. */
     public Listener listen(Topic topic) {
@@ -45,6 +46,17 @@ public final class Wakeups {
         for (Runnable listener : listeners.getOrDefault(topic, Set.of())) {
             listener.run();
         }
+    }
+
+    /** Wakes everybody, since the server is about to stop: who holds an answer for a client gives it now. */
+    public void drain() {
+        draining = true;
+        listeners.values().forEach(each -> each.forEach(Runnable::run));
+    }
+
+    /** Whether the server is about to stop. */
+    public boolean isDraining() {
+        return draining;
     }
 
     /** How many topics are listened to. */

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class WorkSignals {
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, ArrayDeque<Waiter>> waiting = new HashMap<>();
+    private volatile boolean draining;
 
     /** Begins to wait. Do this before the first look into the queue, so that no task falls between. */
     public Waiter waiter(String pool) {
@@ -47,6 +48,17 @@ public final class WorkSignals {
                     // each turn of the loop wakes one
                 }
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends all waits, and those that begin later, as if their time were over: the server is about to stop. */
+    public void drain() {
+        draining = true;
+        lock.lock();
+        try {
+            waiting.values().forEach(waiters -> waiters.forEach(waiter -> waiter.signal.release()));
         } finally {
             lock.unlock();
         }
@@ -100,7 +112,7 @@ public final class WorkSignals {
          * @return whether it came in time
          */
         public boolean await(Duration limit) throws InterruptedException {
-            if (!signal.tryAcquire(Math.max(0, limit.toNanos()), TimeUnit.NANOSECONDS)) {
+            if (draining || !signal.tryAcquire(Math.max(0, limit.toNanos()), TimeUnit.NANOSECONDS) || draining) {
                 return false;
             }
             lock.lock();

@@ -78,7 +78,7 @@ public final class Leases {
             }
             while (!cancelRequested) {
                 long left = deadline - System.nanoTime();
-                if (left <= 0) {
+                if (left <= 0 || wakeups.isDraining()) {
                     return false;
                 }
                 listener.await(Duration.ofNanos(Math.min(left, POLL.toNanos())));

@@ -127,7 +127,7 @@ public final class Runs {
                     return Optional.of(read(uid));
                 }
                 long left = deadline - System.nanoTime();
-                if (left <= 0) {
+                if (left <= 0 || wakeups.isDraining()) {
                     return Optional.empty();
                 }
                 listener.await(Duration.ofNanos(Math.min(left, POLL.toNanos())));
