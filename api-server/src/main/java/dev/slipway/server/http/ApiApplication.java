@@ -45,6 +45,7 @@ public final class ApiApplication {
             }
         });
         application.register(new AccessFilter(authenticator, authorizer));
+        application.register(new QueryFilter(schemas.spec()));
         application.register(new BodyFilter(settings.maxBodyBytes(), settings.readTimeout()));
         application.register(new ProblemMapper());
         application.register(new ParameterConverters());

@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.slipway.jobfile.docs.EditorSchema;
+import dev.slipway.jobfile.schema.Schemas;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -18,15 +20,11 @@ public final class ApiDocuments {
     private final Supplier<byte[]> page;
     private final Supplier<byte[]> jobFileSchema;
 
-    /**
-     * @param spec the parsed spec
-     * @param jobFileSchema makes the JSON schema of job files
-     */
-    public ApiDocuments(JsonNode spec, Supplier<byte[]> jobFileSchema) {
-        requireNonNull(spec, "spec is null");
+    public ApiDocuments(Schemas schemas) {
+        JsonNode spec = requireNonNull(schemas, "schemas is null").spec();
         this.json = new Lazy(() -> writeJson(spec));
         this.page = new Lazy(() -> new ReferencePage(spec).html());
-        this.jobFileSchema = new Lazy(requireNonNull(jobFileSchema, "jobFileSchema is null"));
+        this.jobFileSchema = new Lazy(() -> writeJson(EditorSchema.of(schemas)));
     }
 
     byte[] yaml() {

@@ -1,6 +1,7 @@
 package dev.slipway.server.launch;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import static java.util.Objects.requireNonNull;
+
 import com.zaxxer.hikari.HikariDataSource;
 import dev.slipway.jobfile.JobFiles;
 import dev.slipway.jobfile.schema.Schemas;
@@ -9,8 +10,6 @@ import dev.slipway.server.auth.Authenticator;
 import dev.slipway.server.auth.Authorizer;
 import dev.slipway.server.base.Drain;
 import dev.slipway.server.base.Ids;
-import dev.slipway.server.base.ProblemException;
-import dev.slipway.server.base.ProblemType;
 import dev.slipway.server.database.Database;
 import dev.slipway.server.events.Transactions;
 import dev.slipway.server.events.Wakeups;
@@ -29,6 +28,7 @@ import dev.slipway.server.http.AttemptsEndpoint;
 import dev.slipway.server.http.CurrentRequest;
 import dev.slipway.server.http.ExecutorsEndpoint;
 import dev.slipway.server.http.HttpService;
+import dev.slipway.server.http.JobFilesEndpoint;
 import dev.slipway.server.http.JobsEndpoint;
 import dev.slipway.server.http.ProjectsEndpoint;
 import dev.slipway.server.http.ReposEndpoint;
@@ -41,7 +41,6 @@ import dev.slipway.server.queue.Claims;
 import dev.slipway.server.queue.Leases;
 import dev.slipway.server.queue.PoolLoads;
 import dev.slipway.server.queue.QueueSettings;
-import dev.slipway.server.queue.TokenSealer;
 import dev.slipway.server.queue.WaitingReasons;
 import dev.slipway.server.resources.Idempotency;
 import dev.slipway.server.resources.JobKind;
@@ -66,7 +65,6 @@ import dev.slipway.server.secrets.KeyringSource;
 import dev.slipway.server.secrets.Sealer;
 import dev.slipway.server.secrets.SecretValues;
 import dev.slipway.server.secrets.Tokens;
-import dev.slipway.server.storage.BlobStore;
 import dev.slipway.server.storage.FileBlobStore;
 import dev.slipway.server.storage.LogFollower;
 import dev.slipway.server.storage.LogSignals;
@@ -75,7 +73,6 @@ import dev.slipway.server.storage.Results;
 import dev.slipway.server.storage.Tests;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.Connection;
@@ -83,9 +80,9 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import javax.sql.DataSource;
 
 /**
@@ -97,81 +94,53 @@ final class ServerAssembly {
 
     private ServerAssembly() {}
 
-    /** Attempt tokens are sealed for their own lease. */
-    private record LeaseSeal(Sealer sealer) implements TokenSealer {
-        @Override
-        public byte[] seal(UUID attempt, String token) {
-            return sealer.seal("lease:" + attempt, token.getBytes(StandardCharsets.US_ASCII));
-        }
-
-        @Override
-        public String open(UUID attempt, byte[] sealed) {
-            return sealer.unseal("lease:" + attempt, sealed)
-                    .map(token -> new String(token, StandardCharsets.US_ASCII))
-                    .orElseThrow(() -> ProblemException.problem(
-                            ProblemType.LEASE_LOST, "the key that sealed this assignment is gone: claim anew"));
-        }
-    }
-
-    static HttpService assemble(
+    /** What stands before anything is assembled. */
+    record Foundation(
             ServerConfiguration configuration,
             HikariDataSource dataSource,
             PrometheusMeterRegistry meters,
             Drain drain,
             ExecutorService executor,
             Schemas schemas,
-            Closeables closeables) {
+            Closeables closeables) {}
+
+    static HttpService assemble(Foundation foundation) {
+        ServerConfiguration configuration = foundation.configuration();
+        PrometheusMeterRegistry meters = foundation.meters();
+        Drain drain = foundation.drain();
+        Schemas schemas = foundation.schemas();
+        Closeables closeables = foundation.closeables();
         Clock clock = Clock.systemUTC();
         SecureRandom random = new SecureRandom();
         Ids ids = new Ids(clock);
-        Database database = new Database(dataSource);
-        JsonNode spec = schemas.spec();
+        Database database = new Database(foundation.dataSource());
         JobFiles jobFiles = new JobFiles(schemas);
-        ServerConfiguration.LeaseSettings leaseSettings = configuration.leases();
-        QueueSettings queueSettings = new QueueSettings(
-                leaseSettings.offer(),
-                leaseSettings.lease(),
-                leaseSettings.grace(),
-                configuration.limits().log().bytes(),
-                configuration.limits().result().bytes());
+        QueueSettings queueSettings = queueSettings(configuration);
 
         // events
         Wakeups wakeups = new Wakeups();
         WorkSignals workSignals = new WorkSignals();
         Transactions transactions = new Transactions(database, workSignals, wakeups);
+        drain.onBegin(wakeups::drain);
+        drain.onBegin(workSignals::drain);
 
         // secrets
         Tokens tokens = new Tokens(random);
-        Keyring keyring = new KeyringSource(
-                        configuration.secrets().masterKey().orElse(null),
-                        configuration.secrets().masterKeyFile(),
-                        !SecretValues.anyStored(database))
-                .open(random);
+        Keyring keyring = keyring(configuration, database, random);
         SecretValues secretValues = new SecretValues(database, keyring, random);
         secretValues.reportAtStart();
         Sealer sealer = new Sealer(keyring, random);
 
-        // auth
-        new AdministratorToken(database, tokens, ids, clock).ensure(configuration.administratorTokenFile());
-        Authenticator authenticator = new Authenticator(database, clock);
-        Authorizer authorizer = Authorizer.of(spec);
-
         // git
         GitUrlPolicy urlPolicy = new GitUrlPolicy(configuration.gitUrls());
-        GitCache gitCache = closeables.add(new GitCache(
-                configuration.dataDirectory().resolve("git"),
-                GitExecutable.find(),
-                urlPolicy,
-                configuration.git(),
-                HostResolver.system(),
-                clock));
+        GitCache gitCache = closeables.add(gitCache(configuration, urlPolicy, clock));
 
         // resources
         Kinds kinds = new Kinds(
                 schemas,
                 List.of(
                         new ProjectKind(),
-                        new RepoKind(url -> fault(urlPolicy, url)),
+                        new RepoKind(urlFault(urlPolicy)),
                         new JobKind(jobFiles),
                         new SecretKind(secretValues),
                         new RunnerPoolKind()));
@@ -179,54 +148,61 @@ final class ServerAssembly {
         Resources resources = new Resources(database, kinds, List.of(), idempotency, ids, clock);
         PoolTokens poolTokens = new PoolTokens(database, kinds, idempotency, tokens, ids, clock);
 
-        // executors, queue
+        // auth
+        new AdministratorToken(database, tokens, ids, clock).ensure(configuration.administratorTokenFile());
+        Authenticator authenticator = new Authenticator(database, clock);
+        Authorizer authorizer = Authorizer.of(schemas.spec());
+
+        // executors and queue
         Executors executors = new Executors(database, tokens, ids, clock, queueSettings.leaseTtl());
-        AttemptTokens attemptTokens = new AttemptTokens(database, random);
         Claims claims = new Claims(
-                transactions, workSignals, attemptTokens, new LeaseSeal(sealer), queueSettings, ids, clock, meters);
+                transactions,
+                workSignals,
+                new AttemptTokens(database, random),
+                new LeaseTokenSealer(sealer),
+                queueSettings,
+                ids,
+                clock,
+                meters);
         Leases leases = new Leases(transactions, wakeups, queueSettings, clock);
 
         // storage
         LogSignals logSignals = new LogSignals();
         Logs logs = new Logs(database, logSignals, queueSettings.logLimit() + END_MARKER);
-        LogFollower follower = new LogFollower(logs);
-        drain.onBegin(follower::drain);
+        LogFollower logFollower = new LogFollower(logs);
+        drain.onBegin(logFollower::drain);
         Results results =
                 new Results(database, blobs(configuration.dataDirectory()), ids, clock, queueSettings.resultLimit());
         Tests tests = new Tests(database);
 
         // runs
+        CompletableFuture<HttpService> http = new CompletableFuture<>();
         TaskPlanner planner = new TaskPlanner(jobFiles);
         Runs runs = new Runs(transactions, wakeups, planner, new WaitingReasons(clock), tests, ids, clock);
-        RunTriggers triggers = new RunTriggers(runs, transactions, idempotency);
         Outcomes outcomes = new Outcomes(transactions, logSignals, clock, meters);
-        AttemptInputs inputs = new AttemptInputs(database, secretValues);
-        AtomicReference<HttpService> service = new AtomicReference<>();
-        Assignments assignments = new Assignments(
-                claims,
-                database,
-                queueSettings,
-                () -> Optional.ofNullable(service.get()).map(http -> http.uri().toString()));
-        closeables
-                .add(new Preparations(
+        Assignments assignments =
+                new Assignments(claims, database, queueSettings, () -> publicUrl(configuration, http));
+        closeables.add(new Preparations(
                         transactions,
                         wakeups,
                         new Preparer(gitCache, secretValues, planner),
                         ids,
                         clock,
-                        configuration.git().children()))
-                .start();
+                        configuration.git().children())
+                .start());
 
         // housekeeping
-        Deadlines deadlines = new Deadlines(transactions, outcomes, queueSettings.leaseTtl(), clock);
-        Liveness liveness = new Liveness(database, queueSettings, clock);
-        closeables
-                .add(new Housekeeping(database, liveness, deadlines, workSignals, clock, meters))
-                .start();
+        closeables.add(new Housekeeping(
+                        database,
+                        new Liveness(database, queueSettings, clock),
+                        new Deadlines(transactions, outcomes, queueSettings.leaseTtl(), clock),
+                        workSignals,
+                        clock,
+                        meters)
+                .start());
 
         // http: one endpoint per tag of the spec
         CurrentRequest request = new CurrentRequest();
-        ApiDocuments documents = new ApiDocuments(spec, () -> "{}".getBytes(StandardCharsets.UTF_8));
         List<Object> endpoints = List.of(
                 new ProjectsEndpoint(resources, request),
                 new ReposEndpoint(resources, request),
@@ -234,33 +210,83 @@ final class ServerAssembly {
                 new SecretsEndpoint(resources, request),
                 new RunnerPoolsEndpoint(resources, poolTokens, new PoolLoads(database, clock), request),
                 new ExecutorsEndpoint(executors, assignments),
-                new AttemptsEndpoint(leases, outcomes, inputs, logs, results, queueSettings.leaseTtl()),
-                new RunsEndpoint(request, runs, triggers, logs, follower, results, tests),
-                new ServerEndpoint(drain, () -> answers(dataSource), meters, documents));
-        HttpService http = closeables.add(new HttpService(
+                new AttemptsEndpoint(
+                        leases,
+                        outcomes,
+                        new AttemptInputs(database, secretValues),
+                        logs,
+                        results,
+                        queueSettings.leaseTtl()),
+                new RunsEndpoint(
+                        request,
+                        runs,
+                        new RunTriggers(runs, transactions, idempotency),
+                        logs,
+                        logFollower,
+                        results,
+                        tests),
+                new JobFilesEndpoint(jobFiles),
+                new ServerEndpoint(
+                        drain, () -> answers(foundation.dataSource()), meters, new ApiDocuments(schemas)));
+        HttpService service = closeables.add(new HttpService(
                 configuration.http(),
-                ApiApplication.of(endpoints, authenticator, authorizer, schemas, configuration.http(), executor),
+                ApiApplication.of(
+                        endpoints, authenticator, authorizer, schemas, configuration.http(), foundation.executor()),
                 ids,
                 meters));
-        service.set(http);
-        return http;
+        http.complete(service);
+        return service;
     }
 
-    private static BlobStore blobs(Path dataDirectory) {
+    private static QueueSettings queueSettings(ServerConfiguration configuration) {
+        return new QueueSettings(
+                configuration.leases().offer(),
+                configuration.leases().lease(),
+                configuration.leases().grace(),
+                configuration.limits().log().bytes(),
+                configuration.limits().result().bytes());
+    }
+
+    /** A key is made only while nothing is encrypted: with another one, what is would be lost. */
+    private static Keyring keyring(ServerConfiguration configuration, Database database, SecureRandom random) {
+        boolean create = !SecretValues.anyStored(database);
+        ServerConfiguration.SecretsSettings secrets = configuration.secrets();
+        return new KeyringSource(secrets.masterKey().orElse(null), secrets.masterKeyFile(), create).open(random);
+    }
+
+    private static GitCache gitCache(ServerConfiguration configuration, GitUrlPolicy urlPolicy, Clock clock) {
+        return new GitCache(
+                configuration.dataDirectory().resolve("git"),
+                GitExecutable.find(),
+                urlPolicy,
+                configuration.git(),
+                HostResolver.system(),
+                clock);
+    }
+
+    private static Function<String, Optional<String>> urlFault(GitUrlPolicy policy) {
+        return url -> {
+            try {
+                policy.check(url);
+                return Optional.empty();
+            } catch (GitException exception) {
+                return Optional.of(requireNonNull(exception.getMessage(), "a fault has no message"));
+            }
+        };
+    }
+
+    private static FileBlobStore blobs(Path dataDirectory) {
         try {
             return new FileBlobStore(dataDirectory.resolve("blobs"));
         } catch (IOException exception) {
-            throw new StartException("the directory of blobs cannot be made: " + exception.getMessage(), exception);
+            throw new StartException("the directory of blobs cannot be used: " + exception, exception);
         }
     }
 
-    private static Optional<String> fault(GitUrlPolicy policy, String url) {
-        try {
-            policy.check(url);
-            return Optional.empty();
-        } catch (GitException exception) {
-            return Optional.ofNullable(exception.getMessage());
-        }
+    private static Optional<String> publicUrl(ServerConfiguration configuration, CompletableFuture<HttpService> http) {
+        return configuration
+                .publicUrl()
+                .or(() -> http.isDone() ? Optional.of(http.join().uri().toString()) : Optional.empty());
     }
 
     private static boolean answers(DataSource dataSource) {

@@ -15,12 +15,14 @@ import java.util.Optional;
 /**
  * Everything that can be configured, in a record per subsystem.
  *
+ * @param publicUrl where people reach the server, without a slash at the end; empty when it is where it listens
  * @param dataDirectory what a single server keeps on disk: blobs, the Git cache, keys
  * @param administratorTokenFile holds the bootstrap token of the administrator; made at the first start
  * @param secrets where the master key comes from
  */
 public record ServerConfiguration(
         HttpSettings http,
+        Optional<String> publicUrl,
         DatabaseSettings database,
         Path dataDirectory,
         Path administratorTokenFile,
@@ -75,6 +77,10 @@ public record ServerConfiguration(
             SettingType.address(),
             "127.0.0.1:8080",
             "The address of the API. The server speaks HTTP; put a proxy with TLS before it when it is reached from elsewhere.");
+    private static final Setting<String> PUBLIC_URL = Setting.optional(
+            "public_url",
+            SettingType.url(),
+            "Where people reach the server, for links. Default: the address it listens on.");
     private static final Setting<Path> DATA_DIR = Setting.of(
             "data_dir",
             SettingType.path(),
@@ -200,8 +206,8 @@ public record ServerConfiguration(
 
     /** All settings, in the order of the reference. */
     static List<Setting<?>> settings() {
-        List<Setting<?>> settings = new ArrayList<>(
-                List.of(LISTEN, DATA_DIR, ADMIN_TOKEN_FILE, LOG_FORMAT, LOG_LEVEL, DRAIN_DELAY, DRAIN_TIMEOUT));
+        List<Setting<?>> settings = new ArrayList<>(List.of(
+                LISTEN, PUBLIC_URL, DATA_DIR, ADMIN_TOKEN_FILE, LOG_FORMAT, LOG_LEVEL, DRAIN_DELAY, DRAIN_TIMEOUT));
         settings.addAll(DatabaseSettings.settings());
         settings.addAll(List.of(
                 HTTP_MAX_CONNECTIONS,
@@ -249,6 +255,7 @@ public record ServerConfiguration(
                 values.get(HTTP_IDLE_TIMEOUT),
                 values.get(HTTP_READ_TIMEOUT),
                 values.get(HTTP_WRITE_TIMEOUT));
+        Optional<String> publicUrl = values.find(PUBLIC_URL);
         Path data = values.get(DATA_DIR);
         Optional<DatabaseSettings> database = DatabaseSettings.from(values);
         SecretsSettings secrets = new SecretsSettings(
@@ -268,6 +275,7 @@ public record ServerConfiguration(
         values.check();
         return new ServerConfiguration(
                 http,
+                publicUrl,
                 database.orElseThrow(),
                 data,
                 tokenFile,

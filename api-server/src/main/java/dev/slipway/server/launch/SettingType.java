@@ -3,6 +3,7 @@ package dev.slipway.server.launch;
 import static java.util.Objects.requireNonNull;
 
 import dev.slipway.jobfile.schema.Durations;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -24,6 +25,17 @@ record SettingType<T>(String expected, Function<String, T> parse) {
 
     static SettingType<String> text() {
         return new SettingType<>("a text", Function.identity());
+    }
+
+    /** Without the slash at its end. */
+    static SettingType<String> url() {
+        return new SettingType<>("a URL with http or https", text -> {
+            URI uri = URI.create(text);
+            if (uri.getHost() == null || !("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
+                throw new IllegalArgumentException(text);
+            }
+            return text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
+        });
     }
 
     static SettingType<Path> path() {

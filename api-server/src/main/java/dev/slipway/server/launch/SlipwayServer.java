@@ -60,8 +60,8 @@ public final class SlipwayServer implements AutoCloseable {
             HikariDataSource dataSource =
                     closeables.add(DatabaseConnections.open(configuration.database(), meters, drain));
             Migrations.migrate(dataSource);
-            HttpService http = ServerAssembly.assemble(
-                    configuration, dataSource, meters, drain, executor, schemas.join(), closeables);
+            HttpService http = ServerAssembly.assemble(new ServerAssembly.Foundation(
+                    configuration, dataSource, meters, drain, executor, schemas.join(), closeables));
             http.start();
             log.atInfo()
                     .addKeyValue(
