@@ -1,5 +1,9 @@
 package dev.slipway.cli;
 
+import dev.slipway.cli.connection.ProfileCommand;
+import dev.slipway.cli.dev.DevCommand;
+import dev.slipway.cli.local.ExecCommand;
+import dev.slipway.cli.local.ValidateCommand;
 import dev.slipway.cli.resources.ApplyCommand;
 import dev.slipway.cli.resources.DeleteCommand;
 import dev.slipway.cli.resources.GetCommand;
@@ -10,6 +14,8 @@ import dev.slipway.cli.runs.RunCommand;
 import dev.slipway.cli.runs.RunsCommand;
 import dev.slipway.cli.runs.TestsCommand;
 import dev.slipway.cli.runs.WhyCommand;
+import dev.slipway.cli.serve.ExecutorCommand;
+import dev.slipway.cli.serve.ServerCommand;
 import org.jspecify.annotations.Nullable;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
@@ -37,6 +43,12 @@ import picocli.CommandLine.Spec;
             TestsCommand.class,
             WhyCommand.class,
             CancelCommand.class,
+            ValidateCommand.class,
+            ExecCommand.class,
+            ProfileCommand.class,
+            DevCommand.class,
+            ServerCommand.class,
+            ExecutorCommand.class,
             GenerateCompletion.class,
         },
         exitCodeListHeading = "%nExit codes:%n",

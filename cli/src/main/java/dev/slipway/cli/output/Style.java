@@ -1,9 +1,8 @@
 package dev.slipway.cli.output;
 
-import static java.util.Objects.requireNonNull;
-
 import java.io.Console;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Colours, on a terminal only; {@code NO_COLOR} (no-color.org) switches them off. */
@@ -26,9 +25,9 @@ public enum Style {
     private static boolean enabled(Map<String, String> environment) {
         boolean unwanted =
                 !environment.getOrDefault("NO_COLOR", "").isEmpty() || "dumb".equals(environment.get("TERM"));
-        // Never null since JDK 22, which its signature does not say.
-        Console console = requireNonNull(System.console(), "console is null");
-        return console.isTerminal() && !unwanted;
+        // Null where the process has no terminal; JDK 22 to 24 answered one even then.
+        return !unwanted
+                && Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
     }
 
     /** The text in this style. */

@@ -1,0 +1,200 @@
+package dev.slipway.cli.dev;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.slipway.api.client.ApiClient;
+import dev.slipway.cli.CommandException;
+import dev.slipway.cli.ExitCode;
+import dev.slipway.cli.Version;
+import dev.slipway.cli.serve.HostName;
+import dev.slipway.executor.Executor;
+import dev.slipway.executor.ExecutorConfiguration;
+import dev.slipway.executor.ExecutorStartException;
+import dev.slipway.server.launch.ConfigurationException;
+import dev.slipway.server.launch.ServerConfiguration;
+import dev.slipway.server.launch.SlipwayServer;
+import dev.slipway.server.launch.StartException;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A server, an executor and a PostgreSQL in this process, on one data directory. The executor talks to the server as any other does: by HTTP, with a pool token. */
+final class DevInstance implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(DevInstance.class);
+    private static final Duration REGISTRATION_PATIENCE = Duration.ofSeconds(30);
+    private static final String URL_FILE = "url";
+    private static final String PROCESS_FILE = "process";
+
+    private final DevSettings settings;
+    private final DevDirectory directory;
+    private final Consumer<String> progress;
+    /** What is to be undone, the last first. */
+    private final Deque<Step> undo = new ArrayDeque<>();
+
+    private @Nullable URI url;
+    private @Nullable LocalRepositories repositories;
+
+    private DevInstance(DevSettings settings, Consumer<String> progress) {
+        this.settings = requireNonNull(settings, "settings is null");
+        this.progress = requireNonNull(progress, "progress is null");
+        this.directory = new DevDirectory(settings.dataDirectory());
+    }
+
+    @FunctionalInterface
+    private interface Step {
+        void run() throws IOException, InterruptedException;
+    }
+
+    /**
+     * Starts everything, and returns when tasks can be run.
+     *
+     * @param progress is told what it is doing, in words for people
+     * @throws CommandException when it cannot; the message says why
+     */
+    static DevInstance start(DevSettings settings, Consumer<String> progress) throws IOException, InterruptedException {
+        DevInstance instance = new DevInstance(settings, progress);
+        try {
+            instance.start();
+            return instance;
+        } catch (StartException | ConfigurationException | ExecutorStartException | IllegalArgumentException exception) {
+            instance.close();
+            throw new CommandException(ExitCode.FAILED, exception.getMessage() + "; " + instance.directory.log() + " may tell more");
+        } catch (IOException | InterruptedException | RuntimeException exception) {
+            instance.close();
+            throw exception;
+        }
+    }
+
+    private void start() throws IOException, InterruptedException {
+        directory.create();
+        takeDirectory();
+        progress.accept("starting PostgreSQL in " + directory.file("postgres"));
+        EmbeddedDatabase database = EmbeddedDatabase.start(directory.file("postgres"));
+        undo.push(database::close);
+        progress.accept("starting the server");
+        SlipwayServer server = SlipwayServer.start(serverConfiguration(database));
+        undo.push(server::close);
+        URI address = server.uri();
+        url = address;
+        serveRepositories();
+        progress.accept("starting the executor");
+        startExecutor(address);
+        directory.write("port", Integer.toString(address.getPort()));
+        directory.write(URL_FILE, address.toString());
+        undo.push(() -> directory.delete(URL_FILE));
+    }
+
+    private void takeDirectory() throws IOException {
+        Optional<FileChannel> lock = directory.lock();
+        if (lock.isEmpty()) {
+            String where = directory.url().map(found -> " at " + found).orElse("");
+            throw new CommandException(
+                    ExitCode.FAILED,
+                    "slipway dev already runs on " + directory.root() + where + ": use it, or end it with `slipway dev stop --data-dir "
+                            + directory.root() + "`");
+        }
+        undo.push(lock.get()::close);
+        // A killed one left its own behind.
+        directory.delete(URL_FILE);
+        directory.write(PROCESS_FILE, DevProcess.current().toString());
+        undo.push(() -> directory.delete(PROCESS_FILE));
+    }
+
+    private ServerConfiguration serverConfiguration(EmbeddedDatabase database) throws IOException {
+        List<String> arguments = new ArrayList<>(settings.serverArguments());
+        arguments.addAll(List.of(
+                "--listen", settings.host() + ":" + new PreferredPort(directory).choose(settings.host(), settings.port()),
+                "--data-dir", directory.file("server").toString(),
+                "--admin-token-file", directory.adminToken().toString(),
+                "--database-url", database.jdbcUrl()));
+        if (!settings.serverArguments().contains("--git-allow-loopback")) {
+            arguments.addAll(List.of("--git-allow-loopback", "true"));
+        }
+        return ServerConfiguration.read(arguments, settings.environment());
+    }
+
+    private void serveRepositories() throws IOException {
+        if (settings.repositories().isEmpty()) {
+            return;
+        }
+        LocalRepositories served = new LocalRepositories(
+                settings.repositories(), new RepositorySecret(directory).get(), new PreferredPort(directory).ofRepositories());
+        undo.push(served::close);
+        directory.write("repositories-port", Integer.toString(served.port()));
+        for (String name : settings.repositories().keySet()) {
+            directory.write("repository-" + name, served.url(name).toString());
+        }
+        repositories = served;
+    }
+
+    private void startExecutor(URI address) throws IOException, InterruptedException {
+        ApiClient client = ApiClient.of(address, "slipway-dev/" + Version.current())
+                .withToken(Files.readString(directory.adminToken()).strip());
+        LocalPool pool = new LocalPool(client, directory);
+        pool.ensure(settings.slots());
+        Executor executor = new Executor(
+                ExecutorConfiguration.of(address, LocalPool.NAME, HostName.get(), directory.file("executor"))
+                        .poolToken(pool.token())
+                        .environment(settings.taskEnvironment())
+                        .build(),
+                Clock.systemUTC(),
+                RandomGenerator.getDefault());
+        executor.start();
+        undo.push(() -> drain(executor));
+        executor.awaitRegistration(REGISTRATION_PATIENCE);
+    }
+
+    private void drain(Executor executor) throws InterruptedException {
+        int busy = executor.busy();
+        if (busy > 0) {
+            progress.accept("waiting up to " + settings.drainTimeout().toSeconds() + " s for " + busy + " running tasks");
+        }
+        if (!executor.drain(settings.drainTimeout())) {
+            progress.accept("what still runs is taken up by the next start, or ends within a minute");
+        }
+    }
+
+    /** Where the server answers. */
+    URI url() {
+        return requireNonNull(url, "it has not started");
+    }
+
+    /** Where the served repositories are, by name. */
+    Map<String, URI> repositories() {
+        Map<String, URI> urls = new TreeMap<>();
+        LocalRepositories served = repositories;
+        if (served != null) {
+            settings.repositories().keySet().forEach(name -> urls.put(name, served.url(name)));
+        }
+        return urls;
+    }
+
+    /** Drains and stops everything; what was stored stays. */
+    @Override
+    public synchronized void close() {
+        while (!undo.isEmpty()) {
+            try {
+                undo.pop().run();
+            } catch (IOException exception) {
+                log.warn("not all was stopped well", exception);
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

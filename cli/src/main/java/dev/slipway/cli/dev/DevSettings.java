@@ -1,0 +1,38 @@
+package dev.slipway.cli.dev;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/**
+ * What {@code slipway dev} is told.
+ *
+ * @param dataDirectory where everything is kept
+ * @param host the address to listen on
+ * @param port 0 for the one of the last time when it is free, else any
+ * @param slots of the pool {@code local}; absent leaves those of a pool that is there, and gives a new one one per processor
+ * @param taskEnvironment variables that every task gets
+ * @param repositories directories of repositories that are served, by name
+ * @param serverArguments settings of the server, as flags
+ * @param environment variables with settings of the server
+ * @param drainTimeout how long what runs may take when it stops
+ */
+record DevSettings(
+        Path dataDirectory,
+        String host,
+        int port,
+        OptionalInt slots,
+        Map<String, String> taskEnvironment,
+        Map<String, Path> repositories,
+        List<String> serverArguments,
+        Map<String, String> environment,
+        Duration drainTimeout) {
+    DevSettings {
+        taskEnvironment = Map.copyOf(taskEnvironment);
+        repositories = Map.copyOf(repositories);
+        serverArguments = List.copyOf(serverArguments);
+        environment = Map.copyOf(environment);
+    }
+}

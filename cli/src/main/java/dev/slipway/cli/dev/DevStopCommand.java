@@ -1,0 +1,53 @@
+package dev.slipway.cli.dev;
+
+import dev.slipway.cli.CommandException;
+import dev.slipway.cli.ExitCode;
+import dev.slipway.cli.output.Terminal;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code slipway dev stop}: ends the one that runs. */
+@Command(
+        name = "stop",
+        description = "Ends the slipway dev of a data directory, and waits until it has ended. It is no error when none runs.",
+        footer = "%nExamples:%n  slipway dev stop%n  slipway dev stop --data-dir /tmp/ci")
+final class DevStopCommand implements Callable<Integer> {
+    @Mixin
+    private final Terminal terminal = new Terminal();
+
+    @Mixin
+    private final DataDirectoryOption place = new DataDirectoryOption();
+
+    @Option(names = "--timeout", paramLabel = "SECONDS", defaultValue = "60", description = "How long to wait. Default: ${DEFAULT-VALUE}.")
+    private long timeout;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        DevDirectory directory = new DevDirectory(place.path());
+        Optional<ProcessHandle> process = directory.process().flatMap(DevProcess::handle);
+        if (process.isEmpty()) {
+            terminal.out().println("no slipway dev runs on " + directory.root());
+            return ExitCode.OK;
+        }
+        process.get().destroy();
+        try {
+            process.get().onExit().get(timeout, TimeUnit.SECONDS);
+        } catch (TimeoutException _) {
+            throw new CommandException(
+                    ExitCode.FAILED,
+                    "process " + process.get().pid() + " still runs after " + timeout + " s; `kill -9 " + process.get().pid()
+                            + "` ends it, and the next start goes on where it was");
+        } catch (ExecutionException exception) {
+            throw new IOException(exception.getCause());
+        }
+        terminal.out().println("stopped the slipway dev of " + directory.root());
+        return ExitCode.OK;
+    }
+}

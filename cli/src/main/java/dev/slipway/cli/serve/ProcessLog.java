@@ -1,0 +1,97 @@
+package dev.slipway.cli.serve;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.filter.ThresholdFilter;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Appender;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.OutputStreamAppender;
+import ch.qos.logback.core.rolling.FixedWindowRollingPolicy;
+import ch.qos.logback.core.rolling.RollingFileAppender;
+import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
+import ch.qos.logback.core.util.FileSize;
+import java.nio.file.Path;
+import org.slf4j.LoggerFactory;
+
+/** The log of this process. Only commands that log load this class: setting logback up takes a client command's time. */
+public final class ProcessLog {
+    private static final String LINE = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX, UTC} %-5level %logger{0}: %msg %kvp%n%ex";
+    private static final String SHORT_LINE = "slipway: %msg%n";
+    private static final String FILE_LIMIT = "32MB";
+
+    private ProcessLog() {}
+
+    /** For commands that answer people: only what is wrong, without time and place. */
+    public static void warningsToStandardError() {
+        replace(Level.WARN, console(SHORT_LINE));
+    }
+
+    /** For an executor. */
+    public static void toStandardError(Level level) {
+        replace(level, console(LINE));
+    }
+
+    /** For {@code slipway dev}: all to a file that is kept to a few of 32 MiB, warnings to standard error as well. */
+    public static void toFile(Path file) {
+        LoggerContext context = context();
+        RollingFileAppender<ILoggingEvent> appender = new RollingFileAppender<>();
+        appender.setContext(context);
+        appender.setFile(file.toString());
+        FixedWindowRollingPolicy window = new FixedWindowRollingPolicy();
+        window.setContext(context);
+        window.setParent(appender);
+        window.setFileNamePattern(file + ".%i");
+        window.setMinIndex(1);
+        window.setMaxIndex(2);
+        SizeBasedTriggeringPolicy<ILoggingEvent> limit = new SizeBasedTriggeringPolicy<>();
+        limit.setContext(context);
+        limit.setMaxFileSize(FileSize.valueOf(FILE_LIMIT));
+        window.start();
+        limit.start();
+        appender.setRollingPolicy(window);
+        appender.setTriggeringPolicy(limit);
+        encode(appender, LINE);
+        appender.start();
+        ThresholdFilter warnings = new ThresholdFilter();
+        warnings.setLevel(Level.WARN.levelStr);
+        warnings.start();
+        ConsoleAppender<ILoggingEvent> console = console(SHORT_LINE);
+        console.addFilter(warnings);
+        replace(Level.INFO, appender, console);
+    }
+
+    @SafeVarargs
+    private static void replace(Level level, Appender<ILoggingEvent>... appenders) {
+        Logger root = context().getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        root.detachAndStopAllAppenders();
+        root.setLevel(Level.WARN);
+        context().getLogger("dev.slipway").setLevel(level);
+        for (Appender<ILoggingEvent> appender : appenders) {
+            appender.start();
+            root.addAppender(appender);
+        }
+    }
+
+    private static ConsoleAppender<ILoggingEvent> console(String pattern) {
+        ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
+        console.setContext(context());
+        console.setTarget("System.err");
+        encode(console, pattern);
+        return console;
+    }
+
+    private static void encode(OutputStreamAppender<ILoggingEvent> appender, String pattern) {
+        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+        encoder.setContext(context());
+        encoder.setPattern(pattern);
+        encoder.start();
+        appender.setEncoder(encoder);
+    }
+
+    private static LoggerContext context() {
+        return (LoggerContext) LoggerFactory.getILoggerFactory();
+    }
+}

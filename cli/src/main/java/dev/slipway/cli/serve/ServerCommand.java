@@ -1,0 +1,35 @@
+package dev.slipway.cli.serve;
+
+import dev.slipway.server.launch.ServerMain;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Unmatched;
+
+/** {@code slipway server}: the server alone. */
+@Command(
+        name = "server",
+        synopsisSubcommandLabel = "",
+        customSynopsis = "slipway server --database-url URL [--listen HOST:PORT] [--data-dir DIR] [--SETTING VALUE]...",
+        description = {
+            "Runs the server until SIGTERM or SIGINT, at which it finishes the requests that run.",
+            "Each setting is a flag (--http-max-body-size 2Mi), an environment variable (SLIPWAY_HTTP_MAX_BODY_SIZE) or a line of the"
+                    + " YAML file that --config names. docs/configuration.md lists them all.",
+        },
+        footer = {
+            "%nExamples:",
+            "  slipway server --database-url postgresql://slipway:PASSWORD@db:5432/slipway --listen 0.0.0.0:8080",
+            "  slipway server --config /etc/slipway.yaml",
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:ended by a signal", "1:it cannot start", "78:the configuration is wrong"})
+public final class ServerCommand implements Callable<Integer> {
+    @Unmatched
+    private List<String> arguments = new ArrayList<>();
+
+    @Override
+    public Integer call() throws InterruptedException {
+        return ServerMain.run(arguments);
+    }
+}
