@@ -97,6 +97,11 @@ public final class JobFiles {
         return rules.check(canonical, expander.declarations(jobParameters));
     }
 
+    /** What is wrong, beyond the schema, with the parameters of a job resource; pointers are below {@code parameters}. */
+    public Faults checkDeclarations(JsonNode parameters) {
+        return rules.checkDeclarations(parameters);
+    }
+
     /** The graph of a run. */
     public Expansion expand(JobFile jobFile, ExpansionInput input) {
         return expander.expand(jobFile, input);

@@ -54,6 +54,39 @@ class JobFileFaultsTest {
     }
 
     @Test
+    void tellsAVariableThatHasTwoSources() {
+        assertThat(faults("""
+                        parameters: {TARGET: all}
+                        defaults: {env: {A: 1}}
+                        tasks:
+                          a: {script: x, secrets: {A: token, TARGET: token, MATRIX_A: token}}
+                        """))
+                .containsExactly(
+                        "4:28: the variable `A` is set by `env` and by `secrets`",
+                        "4:38: the variable `TARGET` is set by a parameter and by `secrets`",
+                        "4:53: `MATRIX_A` is reserved: the names `SLIPWAY_*` and `MATRIX_*` are set by Slipway");
+    }
+
+    @Test
+    void tellsNamesThatAreMeantForAnotherPlace() {
+        assertThat(faults("""
+                        parameters: {TARGET: all, TAG: "$(git.tag)"}
+                        defaults: {directory: $(shard), env: {A: $(target)}}
+                        tasks:
+                          a: {script: x, matrix: {shard: [1, $(os)]}, timeout: $(TARGET), pool: "$(date +%s)"}
+                          b: {script: x, directory: sub, env: {B: "$(TRAGET", C: $(git.brunch)}}
+                        """))
+                .containsExactly(
+                        "2:42: each of the tasks `a`, `b` has no axis `target`; did you mean `TARGET`?",
+                        "4:38: a value of a matrix has no axis `os`",
+                        "4:56: `timeout` must be a duration such as `90s`, `30m` or `1h30m` (units ms, s, m, h, d), not `$(TARGET)`",
+                        "4:56: `$(…)` is not replaced in this field; it is in `directory`, `env`, `image`, `matrix`, `pool`, `results` and `selector`",
+                        "4:73: `$(date +%s)` names no parameter (`$(NAME)`), axis (`$(axis)`) or fact (`$(git.sha)`); commands run in `script` only, and `$$(` is a literal `$(`",
+                        "5:43: `$(TRAGET` is not closed; write `$$(` for a literal `$(`",
+                        "5:58: there is no fact `git.brunch`; did you mean `git.branch`?");
+    }
+
+    @Test
     void namesThePathOfACycle() {
         assertThat(faults("""
                         tasks:

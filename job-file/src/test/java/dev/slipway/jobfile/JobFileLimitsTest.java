@@ -2,6 +2,7 @@ package dev.slipway.jobfile;
 
 import static dev.slipway.jobfile.Files.faults;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.slipway.jobfile.yaml.FileFault;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Files that are made to hurt: each is refused with a place and a reason, in bounded time. */
-@Timeout(20)
+@Timeout(60)
 class JobFileLimitsTest {
     @Test
     void refusesAFileOfTenMegabytes() {
@@ -168,6 +169,31 @@ class JobFileLimitsTest {
             long start = System.nanoTime();
             assertThat(Files.faults(bytes).list()).isNotEmpty();
             assertThat(Duration.ofNanos(System.nanoTime() - start)).as(text).isLessThan(Duration.ofSeconds(5));
+        }
+    }
+
+    @Test
+    void endsSoonWhenEveryWordIsWrong() {
+        String names = IntStream.range(0, 90_000).mapToObj(i -> "n" + i).collect(Collectors.joining(", "));
+        String fields =
+                IntStream.range(0, 90_000).mapToObj(i -> "f" + i + ": 1").collect(Collectors.joining(", "));
+        String axes = IntStream.range(0, 4_000).mapToObj(i -> "$(a" + i + ")").collect(Collectors.joining());
+        String defaults = IntStream.range(0, 25)
+                .mapToObj(i -> "E" + i + ": '" + axes + "'")
+                .collect(Collectors.joining(", "));
+        String tasks = IntStream.range(0, 500)
+                .mapToObj(i -> "  task-" + i + ": {script: x}\n")
+                .collect(Collectors.joining());
+        for (String yaml : List.of(
+                "tasks:\n" + tasks + "  a: {script: x, needs: [" + names + "]}\n",
+                "tasks: {a: {script: x, " + fields + "}}\n",
+                "tasks: {a: {script: x, env: {A: '" + "$(".repeat(500_000) + "'}}}\n",
+                "tasks: {a: {script: x, env: {A: '" + "$(a".repeat(300_000) + "'}}}\n",
+                "defaults: {env: {" + defaults + "}}\ntasks:\n" + tasks,
+                "tasks: {a: {script: x, matrix: {v: [1], exclude: [" + "{v: 2},".repeat(100_000) + "]}}}\n")) {
+            assertThat(yaml).hasSizeLessThan(1 << 20);
+            assertTimeoutPreemptively(
+                    Duration.ofSeconds(8), () -> assertThat(faults(yaml)).isNotEmpty(), yaml.substring(0, 60));
         }
     }
 

@@ -31,9 +31,11 @@ public final class JobKind extends Kind<Job> {
 
     @Override
     protected void check(JsonNode canonical, Faults.Collector faults) {
+        JsonNode declared = canonical.path("parameters");
+        jobFiles.checkDeclarations(declared).list().forEach(fault -> faults.add(fault.below("/parameters")));
         JsonNode freestyle = canonical.path("freestyle");
         if (freestyle.isObject()) {
-            Faults found = jobFiles.check(freestyle, parameters(canonical.path("parameters")));
+            Faults found = jobFiles.check(freestyle, parameters(declared));
             found.list().forEach(fault -> faults.add(fault.below("/freestyle")));
         }
     }

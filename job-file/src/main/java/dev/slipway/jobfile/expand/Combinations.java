@@ -153,7 +153,7 @@ final class Combinations {
                 faults.add(at, "matrix", "`exclude` must name at least one axis");
             } else if (areAxes(part, axes, at) && literal) {
                 if (all.stream().noneMatch(combination -> agrees(combination, part)) && !all.isEmpty()) {
-                    faults.add(at, "matrix", "no combination is excluded by this" + missingValue(part, all));
+                    faults.add(at, "matrix", () -> "no combination is excluded by this" + missingValue(part, all));
                 }
                 product.removeIf(combination -> agrees(combination, part));
             }
@@ -203,7 +203,7 @@ final class Combinations {
                 faults.add(
                         Pointers.child(at, axis),
                         "matrix",
-                        Words.quote(axis) + " is not an axis of this matrix" + Nearest.hint(axis, axes));
+                        () -> Words.quote(axis) + " is not an axis of this matrix" + Nearest.hint(axis, axes));
                 known = false;
             }
         }

@@ -18,12 +18,14 @@ public final class Expander {
     private final Schema fileSchema;
     private final Schema parameterSchema;
     private final Schema.ObjectSchema taskSchema;
+    private final Schema matrixSchema;
     private final JobFileRules rules;
 
     public Expander(Schemas schemas) {
         this.fileSchema = schemas.get("JobFile");
         this.parameterSchema = schemas.get("Parameter");
         this.taskSchema = (Schema.ObjectSchema) schemas.get("Task");
+        this.matrixSchema = schemas.get("Matrix");
         this.rules = new JobFileRules(schemas);
     }
 
@@ -40,7 +42,7 @@ public final class Expander {
         if (!wrongValues.isEmpty()) {
             return new Expansion.WrongParameters(wrongValues);
         }
-        return new GraphBuilder(taskSchema, mapper, values.values(), input.facts())
+        return new GraphBuilder(taskSchema, matrixSchema, mapper, values.values(), input.facts())
                 .build((ObjectNode) walked.canonical());
     }
 

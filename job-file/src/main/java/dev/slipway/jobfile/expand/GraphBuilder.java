@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class GraphBuilder {
     private final Faults.Collector faults = new Faults.Collector();
     private final Schema.ObjectSchema taskSchema;
+    private final Schema matrixSchema;
     private final ObjectMapper mapper;
     private final SortedMap<String, String> parameters;
     private final Map<String, String> facts;
@@ -34,10 +35,12 @@ final class GraphBuilder {
 
     GraphBuilder(
             Schema.ObjectSchema taskSchema,
+            Schema matrixSchema,
             ObjectMapper mapper,
             SortedMap<String, String> parameters,
             Map<String, String> facts) {
         this.taskSchema = taskSchema;
+        this.matrixSchema = matrixSchema;
         this.mapper = mapper;
         this.parameters = Collections.unmodifiableSortedMap(parameters);
         this.facts = facts;
@@ -113,7 +116,7 @@ final class GraphBuilder {
         }
         for (SortedMap<String, String> combination : combinations) {
             ObjectNode filled = fill(name, task, merged, combination, merge);
-            characters += Texts.characters(filled);
+            characters += Texts.characters(filled) + characters(parameters) + characters(combination);
             if (characters > Limits.CHARACTERS) {
                 faults.add(
                         Pointers.child("/tasks", name),
@@ -132,21 +135,30 @@ final class GraphBuilder {
         return true;
     }
 
+    private static long characters(Map<String, String> values) {
+        return values.entrySet().stream()
+                .mapToLong(entry -> entry.getKey().length() + entry.getValue().length())
+                .sum();
+    }
+
     private List<SortedMap<String, String>> combinations(String name, ObjectNode merged) {
         if (!merged.has("matrix")) {
             return Combinations.none();
         }
         String pointer = Pointers.child("/tasks", name) + "/matrix";
-        Schema schema = taskSchema.properties().get("matrix");
-        JsonNode matrix = schema == null
-                ? merged.path("matrix")
-                : Texts.map(
-                        schema,
+        SchemaWalk.Walked walked = SchemaWalk.walk(
+                matrixSchema,
+                Texts.map(
+                        matrixSchema,
                         merged.path("matrix"),
-                        false,
+                        true,
                         pointer,
-                        (text, substituted, at) -> filled(text, substituted, Map.of(), at));
-        return new Combinations(matrix, pointer, faults, true).build();
+                        (text, substituted, at) -> filled(text, substituted, Map.of(), at)));
+        walked.faults().list().forEach(fault -> faults.add(fault.below(pointer)));
+        if (!walked.faults().isEmpty()) {
+            return List.of();
+        }
+        return new Combinations(walked.canonical(), pointer, faults, true).build();
     }
 
     /** The task with its values in place and without its matrix, checked once more: values can break a limit. */

@@ -9,6 +9,7 @@ import dev.slipway.jobfile.schema.Schema;
 import dev.slipway.jobfile.schema.Schemas;
 import dev.slipway.jobfile.schema.Words;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,22 @@ public final class JobFileRules {
         return new Check(jobFile, jobParameters).run();
     }
 
+    /** What is wrong with the names of parameters that a job resource declares; pointers are below {@code parameters}. */
+    public Faults checkDeclarations(JsonNode parameters) {
+        Faults.Collector faults = new Faults.Collector();
+        parameters.fieldNames().forEachRemaining(name -> reserved(faults, name, Pointers.child("", name)));
+        return faults.faults();
+    }
+
+    private static void reserved(Faults.Collector faults, String name, String pointer) {
+        if (name.startsWith("SLIPWAY_") || name.startsWith("MATRIX_")) {
+            faults.add(
+                    pointer,
+                    "reserved",
+                    Words.quote(name) + " is reserved: the names `SLIPWAY_*` and `MATRIX_*` are set by Slipway");
+        }
+    }
+
     /** One check of one document. */
     private final class Check {
         private final Faults.Collector faults = new Faults.Collector();
@@ -43,6 +60,8 @@ public final class JobFileRules {
         private final ObjectNode defaults;
         private final Map<String, ObjectNode> tasks = new LinkedHashMap<>();
         private final Map<String, ObjectNode> merged = new LinkedHashMap<>();
+        private final Map<String, Set<String>> axes = new HashMap<>();
+        private final Set<String> parameters = new TreeSet<>();
         private final References references;
         private int expanded;
 
@@ -59,7 +78,6 @@ public final class JobFileRules {
                     merged.put(entry.getKey(), merge.merge(task));
                 }
             }
-            Set<String> parameters = new TreeSet<>();
             jobFile.path("parameters").fieldNames().forEachRemaining(parameters::add);
             jobParameters.fieldNames().forEachRemaining(parameters::add);
             this.references = new References(parameters, faults);
@@ -83,7 +101,7 @@ public final class JobFileRules {
             for (Map.Entry<String, JsonNode> entry : jobFile.path("parameters").properties()) {
                 String name = entry.getKey();
                 String pointer = Pointers.child("/parameters", name);
-                reserved(name, pointer);
+                reserved(faults, name, pointer);
                 if (jobParameters.has(name)) {
                     faults.add(
                             pointer,
@@ -95,23 +113,14 @@ public final class JobFileRules {
             }
         }
 
-        private void reserved(String name, String pointer) {
-            if (name.startsWith("SLIPWAY_") || name.startsWith("MATRIX_")) {
-                faults.add(
-                        pointer,
-                        "reserved",
-                        Words.quote(name) + " is reserved: the names `SLIPWAY_*` and `MATRIX_*` are set by Slipway");
-            }
-        }
-
         /** What can be said of the fields of a task and of the defaults alike. */
         private void fields(ObjectNode task, String pointer) {
             task.path("env")
                     .fieldNames()
-                    .forEachRemaining(name -> reserved(name, Pointers.child(pointer + "/env", name)));
+                    .forEachRemaining(name -> reserved(faults, name, Pointers.child(pointer + "/env", name)));
             task.path("secrets")
                     .fieldNames()
-                    .forEachRemaining(name -> reserved(name, Pointers.child(pointer + "/secrets", name)));
+                    .forEachRemaining(name -> reserved(faults, name, Pointers.child(pointer + "/secrets", name)));
             TaskValues.check(task, (at, rule, message) -> faults.add(pointer + at, rule, message));
         }
 
@@ -131,14 +140,20 @@ public final class JobFileRules {
                             pointer + "/secrets/" + variable,
                             "variable_twice",
                             "the variable " + Words.quote(variable) + " is set by `env` and by `secrets`");
+                } else if (parameters.contains(variable)) {
+                    faults.add(
+                            pointer + "/secrets/" + variable,
+                            "variable_twice",
+                            "the variable " + Words.quote(variable) + " is set by a parameter and by `secrets`");
                 }
             });
-            Set<String> axes = matrix(task.path("matrix"), pointer + "/matrix");
+            Set<String> ofTask = matrix(task.path("matrix"), pointer + "/matrix");
+            axes.put(name, ofTask);
             for (Named named : references(taskSchema, task, pointer)) {
                 boolean inMatrix = named.pointer().startsWith(pointer + "/matrix/");
                 references.checkAxis(
                         named.name(),
-                        inMatrix ? Set.of() : axes,
+                        inMatrix ? Set.of() : ofTask,
                         inMatrix ? "a value of a matrix" : "the task " + Words.quote(name),
                         named.pointer());
             }
@@ -160,10 +175,13 @@ public final class JobFileRules {
         private void axesOfDefaults(List<Named> named) {
             TaskMerge merge = new TaskMerge(taskSchema, defaults);
             for (Named axis : named) {
+                if (faults.isFull()) {
+                    return;
+                }
                 List<String> without = new ArrayList<>();
                 String field = axis.pointer().substring("/defaults".length());
                 tasks.forEach((name, task) -> {
-                    boolean has = Combinations.axes(task.path("matrix")).contains(axis.name());
+                    boolean has = axes.getOrDefault(name, Set.of()).contains(axis.name());
                     if (!has && merge.takesFromDefaults(task, field)) {
                         without.add(name);
                     }
@@ -179,25 +197,25 @@ public final class JobFileRules {
 
         /** Checks what {@code $(…)} names; gives the axes, which are another matter for each task. */
         private List<Named> references(Schema schema, JsonNode value, String root) {
-            List<Named> axes = new ArrayList<>();
+            List<Named> named = new ArrayList<>();
             Texts.map(schema, value, false, root, (text, substituted, pointer) -> {
                 if (text.contains("$(")) {
                     if (substituted) {
-                        named(Template.of(text), pointer, axes);
+                        named(Template.of(text), pointer, named);
                     } else {
                         notSubstituted(text, pointer.substring(root.length()), pointer);
                     }
                 }
                 return text;
             });
-            return axes;
+            return named;
         }
 
-        private void named(Template template, String pointer, List<Named> axes) {
+        private void named(Template template, String pointer, List<Named> named) {
             template.problems().forEach(problem -> faults.add(pointer, "reference", problem));
             for (String name : template.names()) {
                 if (References.isAxis(name)) {
-                    axes.add(new Named(name, pointer));
+                    named.add(new Named(name, pointer));
                 } else {
                     references.checkGlobal(name, pointer);
                 }

@@ -39,16 +39,17 @@ final class NeedsCheck {
         return Pointers.child(Pointers.child("/tasks", task) + "/needs", need);
     }
 
+    private List<String> others(String name) {
+        return merged.keySet().stream().filter(other -> !other.equals(name)).toList();
+    }
+
     private void need(String name, String needed, JsonNode need) {
         ObjectNode target = merged.get(needed);
         if (target == null) {
-            List<String> others = merged.keySet().stream()
-                    .filter(other -> !other.equals(name))
-                    .toList();
             faults.add(
                     pointer(name, needed),
                     "needs",
-                    "there is no task " + Words.quote(needed) + Nearest.hint(needed, others));
+                    () -> "there is no task " + Words.quote(needed) + Nearest.hint(needed, others(name)));
             return;
         }
         List<String> results = new ArrayList<>();
@@ -60,7 +61,7 @@ final class NeedsCheck {
                 faults.add(
                         Pointers.child(pointer(name, needed) + "/results", index),
                         "needs",
-                        "the task " + Words.quote(needed) + " has no result " + Words.quote(result)
+                        () -> "the task " + Words.quote(needed) + " has no result " + Words.quote(result)
                                 + Nearest.hint(result, results));
             }
         }
@@ -75,7 +76,7 @@ final class NeedsCheck {
         path.add(name);
         task.path("needs").fieldNames().forEachRemaining(needed -> {
             if (path.contains(needed)) {
-                faults.add(pointer(name, needed), "cycle", "these tasks wait for each other: " + cycle(needed));
+                faults.add(pointer(name, needed), "cycle", () -> "these tasks wait for each other: " + cycle(needed));
             } else {
                 cycles(needed);
             }

@@ -3,9 +3,7 @@ package dev.slipway.jobfile.expand;
 import dev.slipway.jobfile.schema.Faults;
 import dev.slipway.jobfile.schema.Nearest;
 import dev.slipway.jobfile.schema.Words;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.List;
 
 /** Says whether the names in {@code $(…)} exist: capital letters are parameters, dots are facts, the others are axes. */
 final class References {
@@ -37,13 +35,18 @@ final class References {
         if (axes.contains(name)) {
             return;
         }
-        List<String> near = new ArrayList<>(axes);
+        faults.add(pointer, "reference", () -> owner + " has no axis " + Words.quote(name) + axisHint(name, axes));
+    }
+
+    private String axisHint(String name, Collection<String> axes) {
         // A parameter in lower case is a common slip.
-        near.addAll(parameters);
-        unknown(pointer, name, owner + " has no axis ", near);
+        return Nearest.of(name, parameters).isPresent()
+                        && Nearest.of(name, axes).isEmpty()
+                ? Nearest.hint(name, parameters)
+                : Nearest.hint(name, axes);
     }
 
     private void unknown(String pointer, String name, String what, Collection<String> known) {
-        faults.add(pointer, "reference", what + Words.quote(name) + Nearest.hint(name, known));
+        faults.add(pointer, "reference", () -> what + Words.quote(name) + Nearest.hint(name, known));
     }
 }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A text in which {@code $(name)} stands for a value and {@code $$(} for a literal {@code $(}. Values are put in once: what a
  * value contains is never read as a name again.
  *
- * @param problems what is wrong with it, for people; such a text is not put to use
+ * @param problems the first thing that is wrong with it, for people; such a text has no parts and is not put to use
  */
 record Template(List<Part> parts, List<String> problems) {
     private static final Pattern REFERENCE = Pattern.compile("\\$\\(([A-Za-z][A-Za-z0-9_.]{0,199})\\)");
@@ -22,7 +22,6 @@ record Template(List<Part> parts, List<String> problems) {
 
     static Template of(String text) {
         List<Part> parts = new ArrayList<>();
-        List<String> problems = new ArrayList<>();
         Matcher reference = REFERENCE.matcher(text);
         int done = 0;
         int found = text.indexOf("$(");
@@ -37,19 +36,19 @@ record Template(List<Part> parts, List<String> problems) {
                     parts.add(new Part(reference.group(1), true));
                     next = reference.end();
                 } else {
-                    problems.add(problem(text, found));
-                    next = found + 2;
+                    // One is enough: a text full of them would take as long as it is long, for each.
+                    return new Template(List.of(), List.of(problem(text, found)));
                 }
             }
             done = next;
             found = text.indexOf("$(", next);
         }
         parts.add(new Part(text.substring(done), false));
-        return new Template(parts, problems);
+        return new Template(parts, List.of());
     }
 
     private static String problem(String text, int found) {
-        int end = text.indexOf(')', found);
+        int end = text.substring(0, Math.min(text.length(), found + 200)).indexOf(')', found);
         String shown = Words.quote(text.substring(found, end < 0 ? Math.min(text.length(), found + 20) : end + 1));
         return end < 0
                 ? shown + " is not closed; write `$$(` for a literal `$(`"

@@ -2,6 +2,7 @@ package dev.slipway.jobfile.schema;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * The faults of one document: at most {@value #LIMIT} are kept, and the others counted, so that a document that is wrong
@@ -38,6 +39,15 @@ public record Faults(List<Fault> list, int more) {
             add(new Fault(pointer, rule, message));
         }
 
+        /** Adds a fault whose message costs time to make: it is made only while there is room for it. */
+        public void add(String pointer, String rule, Supplier<String> message) {
+            if (isFull()) {
+                more++;
+            } else {
+                add(pointer, rule, message.get());
+            }
+        }
+
         public void add(Fault fault) {
             if (list.size() < LIMIT) {
                 list.add(fault);
@@ -53,6 +63,11 @@ public record Faults(List<Fault> list, int more) {
 
         public boolean isEmpty() {
             return list.isEmpty();
+        }
+
+        /** Whether further faults are only counted. */
+        public boolean isFull() {
+            return list.size() >= LIMIT;
         }
 
         public Faults faults() {

@@ -128,8 +128,11 @@ public final class SchemaWalk {
             faults.add(pointer, "not_supported", Words.quote(name) + " is not supported yet");
             return;
         }
-        List<String> known = new ArrayList<>(schema.properties().keySet());
-        faults.add(pointer, "unknown_field", Words.quote(name) + " is not a field here" + Nearest.hint(name, known));
+        faults.add(
+                pointer,
+                "unknown_field",
+                () -> Words.quote(name) + " is not a field here"
+                        + Nearest.hint(name, schema.properties().keySet()));
     }
 
     private JsonNode map(Schema.MapSchema schema, ObjectNode map, String pointer) {
