@@ -1,0 +1,136 @@
+package dev.slipway.server.runs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.api.model.Run;
+import dev.slipway.api.model.Waiting;
+import java.time.Duration;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Why a task waits, in each of its cases, with the numbers. */
+class WaitingTest {
+    private final World world = new World();
+    private UUID project = new UUID(0, 0);
+
+    @BeforeEach
+    void declare() {
+        project = world.project("demo");
+    }
+
+    @AfterEach
+    void close() {
+        world.close();
+    }
+
+    private Waiting waiting(String task) {
+        world.job(project, "hello", "{\"t\": " + task + "}");
+        Run run = world.trigger("demo", "hello");
+        assertThat(run.waiting()).isEqualTo(World.task(run, "t").waiting());
+        return World.task(run, "t").waiting();
+    }
+
+    @Test
+    void thereIsNoPool() {
+        Waiting waiting = waiting("{\"script\": [\"x\"], \"pool\": \"mac\"}");
+        assertThat(waiting.reason()).isEqualTo(Waiting.ReasonEnum.NO_EXECUTOR_MATCHES);
+        assertThat(waiting.message()).isEqualTo("there is no runner pool mac");
+        assertThat(waiting.canHelp()).isFalse();
+    }
+
+    @Test
+    void noPoolMatchesAndEachSaysWhy() {
+        world.pool("linux", "{\"process\": {}, \"labels\": {\"os\": \"linux\"}}");
+        world.pool("private", "{\"process\": {}, \"allowed_projects\": [\"team-*\"], \"labels\": {\"os\": \"bsd\"}}");
+        Waiting waiting = waiting(
+                "{\"script\": [\"x\"], \"image\": \"debian\", \"selector\": {\"os\": \"bsd\"}, \"resources\": {\"memory\": \"1Ki\"}}");
+        assertThat(waiting.reason()).isEqualTo(Waiting.ReasonEnum.NO_EXECUTOR_MATCHES);
+        assertThat(waiting.detail())
+                .containsEntry(
+                        "linux",
+                        "its label os is linux and not bsd; its backend process runs no images, and the task asks for debian;"
+                                + " it declares no memory, and the task asks for 1024 bytes")
+                .hasEntrySatisfying("private", lacks -> assertThat(lacks).startsWith("it does not admit project demo"));
+        assertThat(waiting.canHelp()).isFalse();
+    }
+
+    @Test
+    void noExecutorEverJoined() {
+        world.pool("linux", "{\"process\": {}}");
+        Waiting waiting = waiting("{\"script\": [\"x\"]}");
+        assertThat(waiting.reason()).isEqualTo(Waiting.ReasonEnum.NO_EXECUTOR_ONLINE);
+        assertThat(waiting.message()).isEqualTo("no executor of pool linux is online; none ever joined it");
+        assertThat(waiting.canHelp()).isFalse();
+    }
+
+    @Test
+    void theExecutorWentAway() {
+        world.pool("linux", "{\"process\": {}}");
+        world.executor("linux");
+        world.clock.advance(Duration.ofMinutes(5));
+        Waiting waiting = waiting("{\"script\": [\"x\"]}");
+        assertThat(waiting.reason()).isEqualTo(Waiting.ReasonEnum.NO_EXECUTOR_ONLINE);
+        assertThat(waiting.message()).contains("1 registered", "2026-11-21T08:00:00Z");
+        assertThat(waiting.canHelp()).isTrue();
+    }
+
+    @Test
+    void thePoolIsPaused() {
+        world.pool("linux", "{\"process\": {}, \"paused\": true}");
+        world.executor("linux");
+        assertThat(waiting("{\"script\": [\"x\"]}").reason()).isEqualTo(Waiting.ReasonEnum.POOL_PAUSED);
+    }
+
+    @Test
+    void aSecretHasNoValue() {
+        world.pool("linux", "{\"process\": {}}");
+        world.executor("linux");
+        Waiting waiting = waiting("{\"script\": [\"x\"], \"secrets\": {\"A\": {\"name\": \"npm-token\"}}}");
+        assertThat(waiting.reason()).isEqualTo(Waiting.ReasonEnum.SECRET_WITHOUT_VALUE);
+        assertThat(waiting.message()).isEqualTo("the secret npm-token has no value in project demo: set it to go on");
+    }
+
+    @Test
+    void allSlotsAreBusy() throws Exception {
+        world.pool("linux", "{\"process\": {}, \"slots\": 2}");
+        UUID executor = world.executor("linux");
+        world.job(
+                project,
+                "three",
+                "{\"a\": {\"script\": [\"x\"]}, \"b\": {\"script\": [\"x\"]}, \"c\": {\"script\": [\"x\"]}, \"d\": {\"script\": [\"x\"]}}");
+        Run run = world.trigger("demo", "three");
+        assertThat(world.claim(executor, "linux", 2).assignments()).hasSize(2);
+
+        Waiting third = World.task(world.get(run), "c").waiting();
+        assertThat(third.reason()).isEqualTo(Waiting.ReasonEnum.ALL_BUSY);
+        assertThat(third.message()).isEqualTo("2 of 2 slots of pool linux are busy; position 1");
+        assertThat(third.detail())
+                .containsEntry("pool", "linux")
+                .containsEntry("busy", "2")
+                .containsEntry("slots", "2")
+                .containsEntry("position", "1");
+        assertThat(World.task(world.get(run), "d").waiting().message()).endsWith("position 2");
+    }
+
+    @Test
+    void aSecretWithAValueReachesTheAttempt() throws Exception {
+        world.pool("linux", "{\"process\": {}}");
+        UUID executor = world.executor("linux");
+        UUID secret = world.resource("secret", project, "npm-token", "{}");
+        waiting("{\"script\": [\"x\"], \"secrets\": {\"A\": {\"name\": \"npm-token\", \"file\": true}}}");
+        assertThat(world.claim(executor, "linux", 1).assignments()).isEmpty();
+
+        world.database.database().run(transaction -> world.secretValues.store(transaction, secret, 1, "s3cr3t"));
+        var assignment = world.begin(executor, "linux");
+        assertThat(assignment.hasSecrets()).isTrue();
+        var secrets = world.inputs.secrets(World.uid(assignment));
+        assertThat(secrets.variables()).singleElement().satisfies(variable -> {
+            assertThat(variable.variable()).isEqualTo("A");
+            assertThat(variable.value()).isEqualTo("s3cr3t");
+            assertThat(variable.file()).isTrue();
+        });
+        assertThat(secrets.masked()).containsExactly("s3cr3t");
+    }
+}
