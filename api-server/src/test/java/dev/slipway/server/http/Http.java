@@ -21,6 +21,7 @@ final class Http {
     private Http() {}
 
     /** An answer as it came. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Answer(int status, List<String> headers, byte[] body) {
         Optional<String> header(String name) {
             return headers.stream()
