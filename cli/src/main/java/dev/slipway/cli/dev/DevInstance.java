@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.slipway.api.client.ApiClient;
 import dev.slipway.cli.CommandException;
 import dev.slipway.cli.ExitCode;
+import dev.slipway.cli.Program;
 import dev.slipway.cli.Version;
 import dev.slipway.cli.serve.HostName;
 import dev.slipway.executor.Executor;
@@ -105,7 +106,7 @@ final class DevInstance implements AutoCloseable {
             String where = directory.url().map(found -> " at " + found).orElse("");
             throw new CommandException(
                     ExitCode.FAILED,
-                    "slipway dev already runs on " + directory.root() + where + ": use it, or end it with `slipway dev stop --data-dir "
+                    "slipway dev already runs on " + directory.root() + where + ": use it, or end it with `" + Program.name() + " dev stop --data-dir "
                             + directory.root() + "`");
         }
         undo.push(lock.get()::close);

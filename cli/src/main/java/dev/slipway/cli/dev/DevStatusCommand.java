@@ -1,6 +1,7 @@
 package dev.slipway.cli.dev;
 
 import dev.slipway.cli.ExitCode;
+import dev.slipway.cli.Program;
 import dev.slipway.cli.output.Terminal;
 import java.io.IOException;
 import java.net.URI;
@@ -26,7 +27,7 @@ final class DevStatusCommand implements Callable<Integer> {
         DevDirectory directory = new DevDirectory(place.path());
         Optional<DevProcess> process = directory.process();
         if (process.isEmpty()) {
-            terminal.out().println("no slipway dev runs on " + directory.root() + "; `slipway dev" + place.flag() + "` starts it");
+            terminal.out().println("no slipway dev runs on " + directory.root() + "; `" + Program.name() + " dev" + place.flag() + "` starts it");
             return ExitCode.FAILED;
         }
         Optional<URI> url = directory.url();

@@ -7,6 +7,7 @@ import dev.slipway.api.model.Run;
 import dev.slipway.api.model.RunTask;
 import dev.slipway.cli.CommandException;
 import dev.slipway.cli.ExitCode;
+import dev.slipway.cli.Program;
 import dev.slipway.cli.connection.ConnectionOptions;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
@@ -95,7 +96,7 @@ public final class LogsCommand implements Callable<Integer> {
 
     private RunTask one(List<RunTask> tasks) {
         if (tasks.isEmpty()) {
-            throw new CommandException(ExitCode.FAILED, run + " has no task yet; see slipway why " + run);
+            throw new CommandException(ExitCode.FAILED, run + " has no task yet; see " + Program.name() + " why " + run);
         }
         if (task == null) {
             return tasks.getFirst();
@@ -115,7 +116,7 @@ public final class LogsCommand implements Callable<Integer> {
             return attempt;
         }
         if (one.attempts().isEmpty()) {
-            throw new CommandException(ExitCode.FAILED, one.key() + " has not started; see slipway why " + run);
+            throw new CommandException(ExitCode.FAILED, one.key() + " has not started; see " + Program.name() + " why " + run);
         }
         Attempt newest = one.attempts().getLast();
         return newest.number();

@@ -5,6 +5,7 @@ import dev.slipway.api.client.RunsClient;
 import dev.slipway.api.model.Run;
 import dev.slipway.api.model.RunRequest;
 import dev.slipway.cli.ExitCode;
+import dev.slipway.cli.Program;
 import dev.slipway.cli.connection.ConnectionOptions;
 import dev.slipway.cli.output.Documents;
 import dev.slipway.cli.output.Format;
@@ -130,7 +131,7 @@ public final class RunCommand implements Callable<Integer> {
                 if (RunOutcome.isFinal(run)) {
                     new RunReport(client, out).write(run, !follow);
                 } else {
-                    out.println("it goes on; see it with: slipway logs " + RunAddress.of(run) + " --follow");
+                    out.println("it goes on; see it with: " + Program.name() + " logs " + RunAddress.of(run) + " --follow");
                 }
             }
         }

@@ -8,6 +8,7 @@ import dev.slipway.api.model.RunTask;
 import dev.slipway.api.model.Test;
 import dev.slipway.api.model.TestCounts;
 import dev.slipway.cli.FailureReport;
+import dev.slipway.cli.Program;
 import dev.slipway.cli.output.Style;
 import dev.slipway.cli.output.Times;
 import java.io.IOException;
@@ -151,16 +152,16 @@ final class RunReport {
         out.println();
         out.println("go on with:");
         if (!failed.isEmpty()) {
-            out.println("  slipway logs " + address + " " + failed.getFirst().key());
+            out.println("  " + Program.name() + " logs " + address + " " + failed.getFirst().key());
         } else {
-            out.println("  slipway logs " + address);
+            out.println("  " + Program.name() + " logs " + address);
         }
         if (run.tests() != null) {
-            out.println("  slipway tests " + address
+            out.println("  " + Program.name() + " tests " + address
                     + (run.tests().failed() + run.tests().errored() > 0 ? " --failed" : ""));
         }
-        out.println("  slipway results " + address);
-        out.println("  slipway run " + address.project() + "/" + address.job() + rerun(run) + " --follow");
+        out.println("  " + Program.name() + " results " + address);
+        out.println("  " + Program.name() + " run " + address.project() + "/" + address.job() + rerun(run) + " --follow");
     }
 
     private static String rerun(Run run) {
