@@ -53,8 +53,8 @@ public final class ProcessBackend implements Backend {
             Started started = ShimFiles.started(files);
             if (started != null) {
                 if (LiveProcess.isShim(started)) {
-                    return new Found.Alive(new ShimProcess(
-                            files, ControlPipe.open(files.control()), () -> LiveProcess.isShim(started)));
+                    return new Found.Alive(
+                            new ShimProcess(files, ControlPipe.open(files.control()), ShimProcess.Shim.of(started)));
                 }
                 // It may have ended between the two looks.
                 Exit late = ShimFiles.exit(files);
@@ -90,7 +90,7 @@ public final class ProcessBackend implements Backend {
                 throw new IOException("the shim is gone: " + ShimProcess.messages(files), broken);
             }
             started = true;
-            return new ShimProcess(files, null, process::isAlive);
+            return new ShimProcess(files, null, ShimProcess.Shim.of(process));
         }
 
         @Override

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
-import java.util.function.BooleanSupplier;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A shim at work: a child of this program, or one that an earlier life of it left behind. */
@@ -15,8 +15,47 @@ final class ShimProcess implements Backend.Running {
     private static final Duration LONGEST_POLL = Duration.ofMillis(20);
     private static final int MESSAGE_LIMIT = 2000;
 
+    /** The shim as a process. */
+    interface Shim {
+        /** Once false always false. */
+        boolean isAlive();
+
+        /** Waits for its end, {@code limit} at most; or for {@code limit}, where there is no telling. */
+        void awaitEnd(Duration limit) throws InterruptedException;
+
+        /** A child of this program. */
+        static Shim of(Process process) {
+            return new Shim() {
+                @Override
+                public boolean isAlive() {
+                    return process.isAlive();
+                }
+
+                @Override
+                public void awaitEnd(Duration limit) throws InterruptedException {
+                    process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
+                }
+            };
+        }
+
+        /** A child of an earlier life of this program. */
+        static Shim of(Started started) {
+            return new Shim() {
+                @Override
+                public boolean isAlive() {
+                    return LiveProcess.isShim(started);
+                }
+
+                @Override
+                public void awaitEnd(Duration limit) throws InterruptedException {
+                    Thread.sleep(limit);
+                }
+            };
+        }
+    }
+
     private final RunFiles files;
-    private final BooleanSupplier alive;
+    private final Shim shim;
     private @Nullable ControlPipe control;
     private @Nullable String pending;
 
@@ -24,12 +63,11 @@ final class ShimProcess implements Backend.Running {
      * A process.
      *
      * @param control null when the shim has still to make its FIFO
-     * @param alive whether the shim is there; once false always false
      */
-    ShimProcess(RunFiles files, @Nullable ControlPipe control, BooleanSupplier alive) {
+    ShimProcess(RunFiles files, @Nullable ControlPipe control, Shim shim) {
         this.files = files;
         this.control = control;
-        this.alive = alive;
+        this.shim = shim;
     }
 
     @Override
@@ -63,13 +101,13 @@ final class ShimProcess implements Backend.Running {
     @Override
     public @Nullable Started awaitStart() throws InterruptedException, IOException {
         for (Duration pause = SHORTEST_POLL; ; pause = longer(pause)) {
-            boolean wasAlive = alive.getAsBoolean();
+            boolean wasAlive = shim.isAlive();
             Started started = ShimFiles.started(files);
             if (started != null || !wasAlive || Files.exists(files.exit())) {
                 connect();
                 return started;
             }
-            Thread.sleep(pause);
+            shim.awaitEnd(pause);
         }
     }
 
@@ -78,7 +116,7 @@ final class ShimProcess implements Backend.Running {
         try {
             for (Duration pause = SHORTEST_POLL; ; pause = longer(pause)) {
                 // In this order: the shim writes its account and then ends.
-                boolean wasAlive = alive.getAsBoolean();
+                boolean wasAlive = shim.isAlive();
                 Exit exit = ShimFiles.exit(files);
                 if (exit != null) {
                     return new Backend.Ending.Known(exit);
@@ -87,7 +125,7 @@ final class ShimProcess implements Backend.Running {
                     return new Backend.Ending.Unknown(messages(files));
                 }
                 connect();
-                Thread.sleep(pause);
+                shim.awaitEnd(pause);
             }
         } finally {
             close();

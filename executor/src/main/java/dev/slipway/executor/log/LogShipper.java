@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +49,7 @@ public final class LogShipper {
 
     private boolean cut;
     private volatile @Nullable Ended ended;
+    private final CountDownLatch saidToEnd = new CountDownLatch(1);
 
     /** Appends to a log, see {@link dev.slipway.executor.server.AttemptServer#appendLog}. */
     @FunctionalInterface
@@ -93,6 +96,7 @@ public final class LogShipper {
     /** Says that the file does not grow any more. */
     public void end(Ended with) {
         ended = requireNonNull(with, "with is null");
+        saidToEnd.countDown();
     }
 
     /** Sends until the end was said and everything is sent. */
@@ -137,7 +141,7 @@ public final class LogShipper {
                     return null;
                 }
                 if (count <= 0) {
-                    Thread.sleep(pause);
+                    awaitMore(pause);
                     pause = pause.multipliedBy(2).compareTo(LONGEST_POLL) < 0 ? pause.multipliedBy(2) : LONGEST_POLL;
                 }
             }
@@ -154,8 +158,15 @@ public final class LogShipper {
                 if (last) {
                     return null;
                 }
-                Thread.sleep(SHORTEST_POLL);
+                awaitMore(SHORTEST_POLL);
             }
+        }
+    }
+
+    /** Waits for the file to grow, or for the end to be said. */
+    private void awaitMore(Duration pause) throws InterruptedException {
+        if (ended == null) {
+            var ignored = saidToEnd.await(pause.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 
