@@ -19,7 +19,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -54,6 +56,11 @@ public final class Executor {
     private @Nullable DataDirectory directory;
     private @Nullable Thread claims;
 
+    /**
+     * An executor that is not started yet.
+     *
+     * @param random makes the ids of claims, which no two executors may share: a {@link java.security.SecureRandom}
+     */
     public Executor(ExecutorConfiguration configuration, Clock clock, RandomGenerator random) {
         this.configuration = requireNonNull(configuration, "configuration is null");
         this.clock = requireNonNull(clock, "clock is null");
@@ -196,6 +203,7 @@ public final class Executor {
         private final Backend backend;
         private final ApiClient client;
         private final Calls calls;
+        private final Set<String> active = ConcurrentHashMap.newKeySet();
         private final AttemptSettings settings = new AttemptSettings(
                 configuration.environment(),
                 new CheckoutLimits(configuration.checkoutTimeout(), configuration.checkoutLimit(), LEAST_FREE_BYTES));
@@ -241,6 +249,7 @@ public final class Executor {
                 } catch (RuntimeException failure) {
                     LOG.error("attempt {}", assignment.attempt(), failure);
                 } finally {
+                    active.remove(assignment.attempt());
                     slots.giveBack();
                 }
             });

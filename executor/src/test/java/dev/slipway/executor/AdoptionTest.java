@@ -8,10 +8,10 @@ import java.io.File;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,7 +30,7 @@ class AdoptionTest {
                             .poolToken(FakeServer.POOL_TOKEN)
                             .build(),
                     Clock.systemUTC(),
-                    new Random());
+                    new SecureRandom());
             executor.start();
             executor.awaitEnd();
         }

@@ -4,9 +4,9 @@ import dev.slipway.api.model.Assignment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
-import java.util.Random;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +30,7 @@ public final class ExecutorFixture implements AutoCloseable {
     }
 
     Executor start(ExecutorConfiguration configuration) throws InterruptedException {
-        Executor started = new Executor(configuration, Clock.systemUTC(), new Random(7));
+        Executor started = new Executor(configuration, Clock.systemUTC(), new SecureRandom());
         started.start();
         executor = started;
         return started;

@@ -55,6 +55,7 @@ public final class FakeServer implements AutoCloseable {
 
     final AtomicInteger outcomeAnswersToLose = new AtomicInteger();
     final AtomicInteger logAnswersToLose = new AtomicInteger();
+    private String newestClaim = "";
     volatile int slots = 2;
     volatile String leaseTtl = "30s";
 
@@ -86,6 +87,10 @@ public final class FakeServer implements AutoCloseable {
 
     synchronized void comeBack() throws IOException {
         server = open(port);
+    }
+
+    synchronized int claims() {
+        return claimIds.size();
     }
 
     synchronized void forgetExecutors() {
@@ -215,18 +220,23 @@ public final class FakeServer implements AutoCloseable {
     private synchronized Answer claim(String token, byte[] body) throws IOException, InterruptedException {
         ClaimRequest request = MAPPER.readValue(body, ClaimRequest.class);
         claimIds.add(request.claimId());
+        // An executor has one claim at a time: the one before it is of a client that is gone.
+        newestClaim = request.claimId();
         notifyAll();
         if (!claims.containsKey(request.claimId())) {
             long end = System.nanoTime()
                     + Durations.parse(String.valueOf(request.waitFor())).toNanos();
-            while (queue.isEmpty() && executorTokens.contains(token) && server != null && System.nanoTime() < end) {
+            while ((queue.isEmpty() || !request.claimId().equals(newestClaim))
+                    && executorTokens.contains(token)
+                    && server != null
+                    && System.nanoTime() < end) {
                 wait(50);
             }
             if (!executorTokens.contains(token)) {
                 return problem(401, "unauthorized");
             }
             List<Assignment> given = new ArrayList<>();
-            while (given.size() < request.max() && !queue.isEmpty()) {
+            while (request.claimId().equals(newestClaim) && given.size() < request.max() && !queue.isEmpty()) {
                 given.add(queue.remove().assignment);
             }
             claims.put(request.claimId(), given);
