@@ -226,8 +226,7 @@ final class ServerAssembly {
                         results,
                         tests),
                 new JobFilesEndpoint(jobFiles),
-                new ServerEndpoint(
-                        drain, () -> answers(foundation.dataSource()), meters, new ApiDocuments(schemas)));
+                new ServerEndpoint(drain, () -> answers(foundation.dataSource()), meters, new ApiDocuments(schemas)));
         HttpService service = closeables.add(new HttpService(
                 configuration.http(),
                 ApiApplication.of(

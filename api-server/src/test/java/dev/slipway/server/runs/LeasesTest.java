@@ -1,5 +1,6 @@
 package dev.slipway.server.runs;
 
+import static dev.slipway.server.runs.World.known;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -78,7 +79,7 @@ class LeasesTest {
         assertThat(task().attempts().getFirst().state()).isEqualTo(Attempt.StateEnum.ERRORED);
         assertThat(task().attempts().getFirst().reason()).isEqualTo("executor_lost");
         assertThat(task().attempts().getFirst().message()).isEqualTo("executor build-7 was not heard of for 1m");
-        assertThat(task().waiting().reason()).isEqualTo(Waiting.ReasonEnum.RETRYING);
+        assertThat(known(task().waiting()).reason()).isEqualTo(Waiting.ReasonEnum.RETRYING);
         assertThat(world.get(run).state()).isEqualTo(Run.StateEnum.RUNNING);
 
         assertLost(() -> world.end(assignment, OutcomeRequest.StateEnum.PASSED));

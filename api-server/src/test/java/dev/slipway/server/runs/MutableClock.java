@@ -1,5 +1,7 @@
 package dev.slipway.server.runs;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,12 +14,12 @@ final class MutableClock extends Clock {
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-21T08:00:00Z"));
 
     void advance(Duration duration) {
-        now.updateAndGet(time -> time.plus(duration));
+        now.updateAndGet(time -> requireNonNull(time, "time is null").plus(duration));
     }
 
     @Override
     public Instant instant() {
-        return now.get();
+        return requireNonNull(now.get(), "now is null");
     }
 
     @Override

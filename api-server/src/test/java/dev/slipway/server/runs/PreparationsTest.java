@@ -1,6 +1,7 @@
 package dev.slipway.server.runs;
 
 import static dev.slipway.server.database.generated.Tables.PREPARATION;
+import static dev.slipway.server.runs.World.known;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -89,7 +90,7 @@ class PreparationsTest {
     private Run run(RunRequest request) throws InterruptedException {
         Run run = world.runs.create("demo", "build", request, "administrator");
         assertThat(run.state()).isEqualTo(Run.StateEnum.PREPARING);
-        assertThat(run.waiting().message()).isEqualTo("waits for its turn to read the job file");
+        assertThat(known(run.waiting()).message()).isEqualTo("waits for its turn to read the job file");
         assertThat(preparations.prepareOne()).isTrue();
         return world.get(run);
     }
@@ -108,8 +109,8 @@ class PreparationsTest {
         assertThat(run.tasks()).extracting(RunTask::key).containsExactly("compile", "test.21", "test.25");
 
         Assignment compile = world.begin(executor, "linux");
-        assertThat(compile.git().sha()).isEqualTo(sha);
-        assertThat(compile.git().url()).isEqualTo(server.url("app"));
+        assertThat(known(compile.git()).sha()).isEqualTo(sha);
+        assertThat(known(compile.git()).url()).isEqualTo(server.url("app"));
         assertThat(compile.env())
                 .containsEntry("TARGET", "unit")
                 .containsEntry("SLIPWAY_SHA", sha)
@@ -129,8 +130,8 @@ class PreparationsTest {
         Run run = run(RunRequest.builder().build());
 
         assertThat(run.state()).isEqualTo(Run.StateEnum.FAILED);
-        assertThat(run.problem().type()).isEqualTo(ProblemType.JOB_FILE_INVALID.uri());
-        assertThat(run.problem().errors()).anySatisfy(error -> {
+        assertThat(known(run.problem()).type()).isEqualTo(ProblemType.JOB_FILE_INVALID.uri());
+        assertThat(known(run.problem()).errors()).anySatisfy(error -> {
             assertThat(error.file()).isEqualTo(".slipway.yml");
             assertThat(error.line()).isEqualTo(3);
             assertThat(error.column()).isEqualTo(5);
@@ -145,12 +146,12 @@ class PreparationsTest {
         repository.commit(Map.of("README.md", "x"));
         Run branch = run(RunRequest.builder().branch("nope").build());
         assertThat(branch.state()).isEqualTo(Run.StateEnum.FAILED);
-        assertThat(branch.problem().type()).isEqualTo(ProblemType.REPOSITORY_PROBLEM.uri());
-        assertThat(branch.problem().detail()).contains("nope");
+        assertThat(known(branch.problem()).type()).isEqualTo(ProblemType.REPOSITORY_PROBLEM.uri());
+        assertThat(known(branch.problem()).detail()).contains("nope");
 
         Run file = run(RunRequest.builder().build());
         assertThat(file.state()).isEqualTo(Run.StateEnum.FAILED);
-        assertThat(file.problem().detail()).contains("add .slipway.yml to the repository");
+        assertThat(known(file.problem()).detail()).contains("add .slipway.yml to the repository");
     }
 
     @Test
@@ -158,7 +159,7 @@ class PreparationsTest {
         repository.commit(Map.of(".slipway.yml", JOB_FILE));
         Run run = run(RunRequest.builder().parameters(Map.of("TRAGET", "unit")).build());
         assertThat(run.state()).isEqualTo(Run.StateEnum.FAILED);
-        assertThat(run.problem().errors()).singleElement().satisfies(error -> {
+        assertThat(known(run.problem()).errors()).singleElement().satisfies(error -> {
             assertThat(error.pointer()).isEqualTo("/parameters/TRAGET");
             assertThat(error.message()).contains("TARGET");
         });
@@ -170,7 +171,7 @@ class PreparationsTest {
         server.close();
         Run run = run(RunRequest.builder().build());
         assertThat(run.state()).isEqualTo(Run.StateEnum.PREPARING);
-        assertThat(run.waiting().message()).contains("try 1 of 3");
+        assertThat(known(run.waiting()).message()).contains("try 1 of 3");
         assertThat(preparations.prepareOne()).as("not at once").isFalse();
         for (int number = 2; number <= 3; number++) {
             world.clock.advance(Duration.ofSeconds(10));
@@ -178,7 +179,7 @@ class PreparationsTest {
         }
         Run errored = world.get(run);
         assertThat(errored.state()).isEqualTo(Run.StateEnum.ERRORED);
-        assertThat(errored.problem().type()).isEqualTo(ProblemType.REPOSITORY_UNREACHABLE.uri());
+        assertThat(known(errored.problem()).type()).isEqualTo(ProblemType.REPOSITORY_UNREACHABLE.uri());
     }
 
     @Test

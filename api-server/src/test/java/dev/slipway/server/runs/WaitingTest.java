@@ -29,7 +29,7 @@ class WaitingTest {
         world.job(project, "hello", "{\"t\": " + task + "}");
         Run run = world.trigger("demo", "hello");
         assertThat(run.waiting()).isEqualTo(World.task(run, "t").waiting());
-        return World.task(run, "t").waiting();
+        return World.known(World.task(run, "t").waiting());
     }
 
     @Test
@@ -103,7 +103,7 @@ class WaitingTest {
         Run run = world.trigger("demo", "three");
         assertThat(world.claim(executor, "linux", 2).assignments()).hasSize(2);
 
-        Waiting third = World.task(world.get(run), "c").waiting();
+        Waiting third = World.known(World.task(world.get(run), "c").waiting());
         assertThat(third.reason()).isEqualTo(Waiting.ReasonEnum.ALL_BUSY);
         assertThat(third.message()).isEqualTo("2 of 2 slots of pool linux are busy; position 1");
         assertThat(third.detail())
@@ -111,7 +111,8 @@ class WaitingTest {
                 .containsEntry("busy", "2")
                 .containsEntry("slots", "2")
                 .containsEntry("position", "1");
-        assertThat(World.task(world.get(run), "d").waiting().message()).endsWith("position 2");
+        assertThat(World.known(World.task(world.get(run), "d").waiting()).message())
+                .endsWith("position 2");
     }
 
     @Test

@@ -184,6 +184,11 @@ final class World implements AutoCloseable {
         return leases.heartbeat(uid(assignment), null, Duration.ZERO);
     }
 
+    /** What must be there. */
+    static <T> T known(@Nullable T value) {
+        return requireNonNull(value, "it is not there");
+    }
+
     static UUID uid(Assignment assignment) {
         return UUID.fromString(assignment.attempt());
     }
