@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.slipway.api.model.Difference;
 import dev.slipway.api.model.Warning;
-import dev.slipway.jobfile.schema.Fault;
 import dev.slipway.jobfile.schema.Faults;
 import dev.slipway.jobfile.schema.Pointers;
 import dev.slipway.server.base.ProblemException;
@@ -57,17 +56,21 @@ final class PutResource<T extends Record> {
 
     /** Writes it. */
     Answer write(DSLContext transaction) {
-        UUID parentUid = parent(transaction);
-        if (path.type().parent() != null && parentUid == null) {
-            throw Problems.notFound(transaction, parentPath(), null);
-        }
-        References.Resolved references = check(transaction, parentUid);
+        UUID seenParent = kinds.requireParent(transaction, path);
+        throwFaults(transaction, seenParent);
         // Most PUTs of a client that declares everything change nothing: they take no lock.
-        StoredResource seen = find(transaction, parentUid, Lock.NONE);
+        StoredResource seen = find(transaction, seenParent, Lock.NONE);
         if (seen != null && unchanged(seen, draft(seen))) {
             return answer(200, seen);
         }
-        throwUnresolved(references.unresolved());
+        UUID parentUid = parent(transaction, Lock.STAYS);
+        if (path.type().parent() != null && parentUid == null) {
+            throw Problems.notFound(transaction, kinds.parent(path), null);
+        }
+        References.Resolved references = references(transaction, parentUid, Lock.STAYS);
+        if (!references.unresolved().isEmpty()) {
+            throw Problems.invalid(ProblemType.UNRESOLVED_REFERENCE, new Faults(references.unresolved(), 0));
+        }
         for (int tried = 0; tried < TRIES; tried++) {
             StoredResource stored = find(transaction, parentUid, Lock.CHANGE);
             StoredResource written = stored == null
@@ -83,16 +86,16 @@ final class PutResource<T extends Record> {
 
     /** Checks all and writes nothing. */
     Answer preview(DSLContext transaction) {
-        UUID parentUid = parent(transaction);
+        UUID parentUid = parent(transaction, Lock.NONE);
+        throwFaults(transaction, parentUid);
         List<Warning> warnings = new ArrayList<>();
         if (path.type().parent() != null && parentUid == null) {
             warnings.add(Warning.builder()
                     .type("missing_parent")
-                    .message("there is no " + parentPath().words())
+                    .message("there is no " + kinds.parent(path).words())
                     .build());
         }
-        References.Resolved references = check(transaction, parentUid);
-        references
+        references(transaction, parentUid, Lock.NONE)
                 .unresolved()
                 .forEach(fault -> warnings.add(Warning.builder()
                         .type(fault.rule())
@@ -114,35 +117,28 @@ final class PutResource<T extends Record> {
                 200, headers, DocumentReader.text(Rendering.preview(path, draft.document(), stored, warnings)));
     }
 
-    private @Nullable UUID parent(DSLContext transaction) {
+    private @Nullable UUID parent(DSLContext transaction, Lock lock) {
         if (path.project() == null) {
             return null;
         }
-        ResourcePath parent = parentPath();
-        return ResourceStore.find(transaction, parent.type(), null, parent.name(), Lock.STAYS)
+        ResourcePath parent = kinds.parent(path);
+        return ResourceStore.find(transaction, parent.type(), null, parent.name(), lock)
                 .map(StoredResource::uid)
                 .orElse(null);
     }
 
-    private ResourcePath parentPath() {
-        return kinds.parent(path);
-    }
-
-    /** Throws when the document is wrong by itself, dangling references included; else tells what its references name. */
-    private References.Resolved check(DSLContext transaction, @Nullable UUID parentUid) {
-        List<References.Found> found = References.find(path.type().schema(), sent.canonical());
-        References.Resolved resolved = References.resolve(transaction, kinds.types(), parentUid, found);
+    /** All that is wrong with a document, its dangling references included. */
+    private void throwFaults(DSLContext transaction, @Nullable UUID parentUid) {
         if (!sent.faults().isEmpty()) {
-            throw Problems.invalid(
-                    ProblemType.INVALID_DOCUMENT, sent.faults().and(new Faults(resolved.unresolved(), 0)));
+            Faults dangling =
+                    new Faults(references(transaction, parentUid, Lock.NONE).unresolved(), 0);
+            throw Problems.invalid(ProblemType.INVALID_DOCUMENT, sent.faults().and(dangling));
         }
-        return resolved;
     }
 
-    private static void throwUnresolved(List<Fault> unresolved) {
-        if (!unresolved.isEmpty()) {
-            throw Problems.invalid(ProblemType.UNRESOLVED_REFERENCE, new Faults(unresolved, 0));
-        }
+    private References.Resolved references(DSLContext transaction, @Nullable UUID parentUid, Lock lock) {
+        List<References.Found> found = References.find(path.type().schema(), sent.canonical());
+        return References.resolve(transaction, kinds.types(), parentUid, found, lock);
     }
 
     private @Nullable StoredResource find(DSLContext transaction, @Nullable UUID parentUid, Lock lock) {

@@ -1,6 +1,5 @@
 package dev.slipway.server.resources;
 
-import static dev.slipway.server.database.generated.Tables.RESOURCE;
 import static dev.slipway.server.database.generated.Tables.RESOURCE_REFERENCE;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -77,9 +76,13 @@ final class References {
         }
     }
 
-    /** Looks the names up; what is found in the project stays until the end of the transaction. */
+    /** Looks the names up, and locks what is found. */
     static Resolved resolve(
-            DSLContext transaction, ResourceTypes types, @Nullable UUID projectUid, List<Found> references) {
+            DSLContext transaction,
+            ResourceTypes types,
+            @Nullable UUID projectUid,
+            List<Found> references,
+            ResourceStore.Lock lock) {
         Map<String, Set<String>> names = new LinkedHashMap<>();
         references.forEach(reference -> names.computeIfAbsent(reference.type(), ignored -> new LinkedHashSet<>())
                 .add(reference.name()));
@@ -88,8 +91,9 @@ final class References {
         names.forEach((typeName, wanted) -> {
             ResourceType type = types.named(typeName);
             UUID parentUid = type.parent() == null ? null : projectUid;
-            Map<String, UUID> known =
-                    type.parent() != null && projectUid == null ? Map.of() : uids(transaction, type, parentUid, wanted);
+            Map<String, UUID> known = type.parent() != null && projectUid == null
+                    ? Map.of()
+                    : ResourceStore.uids(transaction, type, parentUid, wanted, lock);
             List<String> candidates = known.keySet().containsAll(wanted)
                     ? List.of()
                     : ResourceStore.names(transaction, type, parentUid, CANDIDATES);
@@ -112,17 +116,6 @@ final class References {
                 "there is no " + type.words() + " `" + reference.name() + "`"
                         + (type.parent() == null ? "" : " in this project")
                         + Nearest.hint(reference.name(), candidates));
-    }
-
-    private static Map<String, UUID> uids(
-            DSLContext transaction, ResourceType type, @Nullable UUID parentUid, Set<String> names) {
-        return transaction
-                .select(RESOURCE.NAME, RESOURCE.UID)
-                .from(RESOURCE)
-                .where(ResourceStore.in(type, parentUid), RESOURCE.NAME.in(names))
-                .orderBy(RESOURCE.UID)
-                .forKeyShare()
-                .fetchMap(RESOURCE.NAME, RESOURCE.UID);
     }
 
     /** Keeps exactly these references of a resource. */

@@ -8,11 +8,15 @@ import dev.slipway.server.database.generated.tables.records.ResourceRecord;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.JSON;
-import org.jooq.SelectConditionStep;
+import org.jooq.Record;
+import org.jooq.Record2;
+import org.jooq.ResultQuery;
+import org.jooq.SelectForUpdateStep;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
@@ -33,15 +37,27 @@ final class ResourceStore {
 
     static Optional<StoredResource> find(
             DSLContext context, ResourceType type, @Nullable UUID parentUid, String name, Lock lock) {
-        SelectConditionStep<ResourceRecord> select =
-                context.selectFrom(RESOURCE).where(in(type, parentUid), RESOURCE.NAME.eq(name));
-        Optional<ResourceRecord> row = switch (lock) {
-            case NONE -> select.fetchOptional();
-            case STAYS -> select.forKeyShare().fetchOptional();
-            case CHANGE -> select.forNoKeyUpdate().fetchOptional();
-            case DELETE -> select.forUpdate().fetchOptional();
+        return locked(context.selectFrom(RESOURCE).where(in(type, parentUid), RESOURCE.NAME.eq(name)), lock)
+                .fetchOptional(ResourceStore::stored);
+    }
+
+    private static <R extends Record> ResultQuery<R> locked(SelectForUpdateStep<R> select, Lock lock) {
+        return switch (lock) {
+            case NONE -> select;
+            case STAYS -> select.forKeyShare();
+            case CHANGE -> select.forNoKeyUpdate();
+            case DELETE -> select.forUpdate();
         };
-        return row.map(ResourceStore::stored);
+    }
+
+    /** The uids of those of the names that are there; locked in one order, so that no two transactions wait for each other. */
+    static Map<String, UUID> uids(
+            DSLContext context, ResourceType type, @Nullable UUID parentUid, Set<String> names, Lock lock) {
+        SelectForUpdateStep<Record2<String, UUID>> select = context.select(RESOURCE.NAME, RESOURCE.UID)
+                .from(RESOURCE)
+                .where(in(type, parentUid), RESOURCE.NAME.in(names))
+                .orderBy(RESOURCE.UID);
+        return locked(select, lock).fetchMap(RESOURCE.NAME, RESOURCE.UID);
     }
 
     static Optional<StoredResource> find(DSLContext context, UUID uid) {
