@@ -160,7 +160,8 @@ class ResourcesOverHttpTest {
     @Test
     void poolTokensAreMadeListedAndRevoked() {
         put("/v1/runner-pools/tokens", "{\"process\": {}}");
-        Http.Answer made = send("POST", "/v1/runner-pools/tokens/tokens", "{\"description\": \"hosts\", \"ttl\": \"90d\"}");
+        Http.Answer made =
+                send("POST", "/v1/runner-pools/tokens/tokens", "{\"description\": \"hosts\", \"ttl\": \"90d\"}");
         assertThat(made.status()).as(made.text()).isEqualTo(201);
         assertThat(made.json().path("token").asText()).matches("slw_pool_[A-Za-z0-9_-]{43}");
         Http.Answer list = get("/v1/runner-pools/tokens/tokens");
@@ -169,7 +170,8 @@ class ResourcesOverHttpTest {
         String location = made.header("Location").orElseThrow();
         assertThat(send("DELETE", location, "").status()).isEqualTo(204);
         assertThat(send("DELETE", location, "").status()).isEqualTo(404);
-        assertThat(send("POST", "/v1/runner-pools/tokens/tokens", "{\"ttl\": \"0s\"}").status())
+        assertThat(send("POST", "/v1/runner-pools/tokens/tokens", "{\"ttl\": \"0s\"}")
+                        .status())
                 .isEqualTo(422);
         for (int token = 0; token < 20; token++) {
             assertThat(send("POST", "/v1/runner-pools/tokens/tokens", "{}").status())

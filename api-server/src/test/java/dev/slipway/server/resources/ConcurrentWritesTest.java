@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,10 +67,12 @@ class ConcurrentWritesTest {
         answers.forEach(answer -> revisions.add(json(answer).path("revision").asInt()));
         assertThat(revisions).hasSize(all).contains(1, all);
         assertThat(answers).filteredOn(answer -> answer.status() == 201).hasSize(1);
-        assertThat(fixture.value("SELECT string_agg(revision::text, ',' ORDER BY revision) FROM resource_revision WHERE kind = 'secret'"))
+        assertThat(
+                        fixture.value(
+                                "SELECT string_agg(revision::text, ',' ORDER BY revision) FROM resource_revision WHERE kind = 'secret'"))
                 .isEqualTo(String.join(
                         ",",
-                        java.util.stream.IntStream.rangeClosed(1, all)
+                        IntStream.rangeClosed(1, all)
                                 .mapToObj(Integer::toString)
                                 .toList()));
     }
@@ -103,9 +106,17 @@ class ConcurrentWritesTest {
                 String job = "projects/demo/jobs/j-" + (write + self) % 3;
                 try {
                     switch (self % 4) {
-                        case 0 -> fixture.put(repo, "{\"url\": \"https://git.example.org/x.git\", \"description\": \"" + self + write + "\"}");
+                        case 0 ->
+                            fixture.put(
+                                    repo,
+                                    "{\"url\": \"https://git.example.org/x.git\", \"description\": \"" + self + write
+                                            + "\"}");
                         case 1 -> fixture.delete(repo);
-                        case 2 -> fixture.put(job, "{\"git\": {\"repo\": \"r-" + write % 2 + "\"}, \"description\": \"" + self + write + "\"}");
+                        case 2 ->
+                            fixture.put(
+                                    job,
+                                    "{\"git\": {\"repo\": \"r-" + write % 2 + "\"}, \"description\": \"" + self + write
+                                            + "\"}");
                         default -> fixture.delete(job);
                     }
                 } catch (ProblemException exception) {

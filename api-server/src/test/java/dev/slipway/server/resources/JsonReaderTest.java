@@ -2,11 +2,15 @@ package dev.slipway.server.resources;
 
 import static dev.slipway.server.resources.ResourcesFixture.bytes;
 import static dev.slipway.server.resources.ResourcesFixture.refused;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.api.model.FieldError;
+import dev.slipway.server.base.ProblemException;
 import dev.slipway.server.base.ProblemType;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,20 +30,20 @@ class JsonReaderTest {
                 "{\"a\": 01} | /a | json",
                 "{\"a\": NaN} | /a | json",
                 "{'a': 1} | !! | json",
-                "{\"a\": 1, // x\n} | /a | json"
+                "{\"a\": 1, /* x */} | /a | json"
             })
     void whatIsNoJsonIsRefusedAtItsPlace(String text, String pointer, String rule) {
         var exception = refused(() -> JsonReader.read(bytes(text)));
         assertThat(exception.type()).isEqualTo(ProblemType.MALFORMED_REQUEST);
         FieldError error = only(exception.problem().errors());
         assertThat(error.rule()).isEqualTo(rule);
-        assertThat(error.pointer()).startsWith(pointer.startsWith("/a/") ? "/a" : "");
+        assertThat(error.pointer()).isEqualTo(pointer);
         assertThat(error.line()).isPositive();
     }
 
-    private static FieldError only(@org.jspecify.annotations.Nullable List<FieldError> errors) {
+    private static FieldError only(@Nullable List<FieldError> errors) {
         assertThat(errors).hasSize(1);
-        return java.util.Objects.requireNonNull(errors).getFirst();
+        return requireNonNull(errors).getFirst();
     }
 
     @ParameterizedTest
@@ -50,9 +54,12 @@ class JsonReaderTest {
 
     @Test
     void otherEncodingsAreRefused() {
-        assertThat(refused(() -> JsonReader.read(new byte[] {'"', (byte) 0xC3, '"'})).problem().detail())
+        assertThat(refused(() -> JsonReader.read(new byte[] {'"', (byte) 0xC3, '"'}))
+                        .problem()
+                        .detail())
                 .contains("byte 1");
-        assertThat(refused(() -> JsonReader.read("{}".getBytes(java.nio.charset.StandardCharsets.UTF_16))).type())
+        assertThat(refused(() -> JsonReader.read("{}".getBytes(StandardCharsets.UTF_16)))
+                        .type())
                 .isEqualTo(ProblemType.MALFORMED_REQUEST);
     }
 
@@ -78,7 +85,7 @@ class JsonReaderTest {
     void numbersAreReadOrRefusedAndNeverBreakTheServer(String number) {
         try {
             assertThat(JsonReader.read(bytes(number)).isNumber()).isTrue();
-        } catch (dev.slipway.server.base.ProblemException exception) {
+        } catch (ProblemException exception) {
             assertThat(exception.type()).isEqualTo(ProblemType.MALFORMED_REQUEST);
         }
     }

@@ -35,7 +35,8 @@ class ReferencesTest {
 
     private static List<String> warnings(Answer answer) {
         return StreamSupport.stream(json(answer).path("warnings").spliterator(), false)
-                .map(warning -> warning.path("type").asText() + " " + warning.path("pointer").asText("-"))
+                .map(warning -> warning.path("type").asText() + " "
+                        + warning.path("pointer").asText("-"))
                 .toList();
     }
 
@@ -81,8 +82,8 @@ class ReferencesTest {
                 .hasSize(20)
                 .startsWith("/v1/projects/demo/jobs/build-10", "/v1/projects/demo/jobs/build-11");
         assertThat(exception.problem().detail()).startsWith("25 resources refer to");
-        Answer preview = fixture.resources()
-                .delete(fixture.path("projects/demo/repos/app"), true, Conditions.none(), author());
+        Answer preview =
+                fixture.resources().delete(fixture.path("projects/demo/repos/app"), true, Conditions.none(), author());
         assertThat(warnings(preview)).containsExactly("still_referenced -");
     }
 
@@ -103,13 +104,15 @@ class ReferencesTest {
                 .containsExactly("unresolved_reference /git/repo");
         assertThat(warnings(fixture.preview("projects/later/jobs/build", BUILD)))
                 .containsExactly("missing_parent -", "unresolved_reference /git/repo");
-        assertThat(refused(() -> fixture.put("projects/later/jobs/build", BUILD)).type())
+        assertThat(refused(() -> fixture.put("projects/later/jobs/build", BUILD))
+                        .type())
                 .isEqualTo(ProblemType.RESOURCE_NOT_FOUND);
     }
 
     @Test
     void aDryRunWarnsOfSecretsThatAreNotThere() {
-        String job = "{\"freestyle\": {\"tasks\": {\"t\": {\"script\": [\"true\"], \"secrets\": {\"A\": {\"name\": \"a\"}, \"B\": {\"name\": \"b\"}}}}}}";
+        String job =
+                "{\"freestyle\": {\"tasks\": {\"t\": {\"script\": [\"true\"], \"secrets\": {\"A\": {\"name\": \"a\"}, \"B\": {\"name\": \"b\"}}}}}}";
         fixture.put("projects/demo/secrets/a", "{}");
         assertThat(warnings(fixture.preview("projects/demo/jobs/hello", job)))
                 .containsExactly("unresolved_reference /freestyle/tasks/t/secrets/B/name");
@@ -123,8 +126,9 @@ class ReferencesTest {
 
     @Test
     void aPoolMustBeThereWhenATaskNamesItAndMayGoLater() {
-        String job = "{\"freestyle\": {\"defaults\": {\"pool\": \"linux\"}, \"tasks\": {\"t\": {\"script\": [\"true\"], \"pool\": \"big-$(os)\","
-                + " \"matrix\": {\"axes\": {\"os\": [\"linux\"]}}}}}}";
+        String job =
+                "{\"freestyle\": {\"defaults\": {\"pool\": \"linux\"}, \"tasks\": {\"t\": {\"script\": [\"true\"], \"pool\": \"big-$(os)\","
+                        + " \"matrix\": {\"axes\": {\"os\": [\"linux\"]}}}}}}";
         assertThat(refused(() -> fixture.put("projects/demo/jobs/hello", job))
                         .problem()
                         .errors())
@@ -140,11 +144,14 @@ class ReferencesTest {
 
     @Test
     void aFreestyleJobIsCheckedAsAJobFile() {
-        String job = "{\"freestyle\": {\"tasks\": {\"a\": {\"script\": [\"true\"], \"needs\": {\"b\": {}}}, \"b\": {\"script\": [\"true\"], \"needs\": {\"a\": {}}}}}}";
-        var problem = refused(() -> fixture.put("projects/demo/jobs/hello", job)).problem();
+        String job =
+                "{\"freestyle\": {\"tasks\": {\"a\": {\"script\": [\"true\"], \"needs\": {\"b\": {}}}, \"b\": {\"script\": [\"true\"], \"needs\": {\"a\": {}}}}}}";
+        var problem =
+                refused(() -> fixture.put("projects/demo/jobs/hello", job)).problem();
         assertThat(problem.status()).isEqualTo(422);
-        assertThat(problem.errors()).isNotEmpty().allSatisfy(error -> assertThat(error.pointer())
-                .startsWith("/freestyle/tasks"));
+        assertThat(problem.errors())
+                .isNotEmpty()
+                .allSatisfy(error -> assertThat(error.pointer()).startsWith("/freestyle/tasks"));
     }
 
     @Test
@@ -175,8 +182,8 @@ class ReferencesTest {
         var exception = refused(() -> fixture.delete("projects/demo"));
         assertThat(exception.type()).isEqualTo(ProblemType.CONFLICT);
         assertThat(exception.problem().detail()).contains("2 runs are running");
-        JsonNode preview = json(fixture.resources()
-                .delete(fixture.path("projects/demo"), true, Conditions.none(), author()));
+        JsonNode preview =
+                json(fixture.resources().delete(fixture.path("projects/demo"), true, Conditions.none(), author()));
         assertThat(preview.path("warnings").path(0).path("type").asText()).isEqualTo("in_use");
         running[0] = false;
         fixture.delete("projects/demo");
