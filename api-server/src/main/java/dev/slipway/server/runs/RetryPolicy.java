@@ -20,7 +20,14 @@ final class RetryPolicy {
     private static final Set<String> LOST = Set.of("executor_lost", "executor_restarted", "executor_stopped");
 
     /** The same assignment ends the same way everywhere. */
-    private static final Set<String> HOPELESS = Set.of("invalid_assignment", "result_missing", "untrusted");
+    private static final Set<String> HOPELESS = Set.of(
+            "invalid_assignment",
+            "untrusted",
+            "result_missing",
+            "result_refused",
+            "result_conflict",
+            "result_outside",
+            "result_too_large");
 
     private RetryPolicy() {}
 
