@@ -41,6 +41,7 @@ func detach() {
 	_ = unix.Prctl(unix.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 	// A caller that blocked signals would have them blocked in the user's process.
 	_ = unix.PthreadSigmask(unix.SIG_SETMASK, &unix.Sigset_t{}, nil)
+	resetInternalSignals()
 	// What the caller left open is not the user's.
 	if unix.CloseRange(3, ^uint(0), unix.CLOSE_RANGE_CLOEXEC) != nil {
 		closeOnExec()
