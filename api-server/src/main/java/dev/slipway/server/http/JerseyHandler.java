@@ -65,12 +65,15 @@ final class JerseyHandler extends HttpHandler implements Container {
                     NoSecurityContext.INSTANCE,
                     new MapPropertiesDelegate(),
                     application.getConfiguration());
-            call.setEntityStream(request.getInputStream());
+            call.setEntityStream(new ClientStream(request.getInputStream()));
             for (String name : request.getHeaderNames()) {
                 call.headers(name, request.getHeaders(name));
             }
             call.setWriter(writer);
             application.handle(call);
+            if (writer.isBare()) {
+                fail(request, response, state, ProblemMapper.bare(writer.bareStatus()));
+            }
         } catch (ProblemException problem) {
             fail(request, response, state, problem);
         } catch (RuntimeException exception) {

@@ -13,10 +13,10 @@ import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
-import java.io.IOException;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
 import java.util.List;
+import org.glassfish.jersey.message.internal.HeaderValueException;
 import org.glassfish.jersey.server.ParamException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,11 +67,21 @@ final class ProblemMapper implements ExceptionMapper<Throwable> {
                         ProblemType.UNSUPPORTED_MEDIA_TYPE, "set Content-Type to what the operation takes; see /docs");
             case WebApplicationException other
             when other.getResponse().getStatus() / 100 == 4 ->
-                ProblemException.problem(
-                        ProblemType.MALFORMED_REQUEST,
-                        "a header or a parameter cannot be read; see /docs for their forms");
+                bare(other.getResponse().getStatus());
+            case HeaderValueException header
+            when header.getContext() == HeaderValueException.Context.INBOUND -> bare(400);
             default -> failure(thrown);
         };
+    }
+
+    /** An error that Jersey answers without a word. */
+    static ProblemException bare(int status) {
+        return status / 100 == 4
+                ? ProblemException.problem(
+                        ProblemType.MALFORMED_REQUEST,
+                        "a header or a parameter cannot be read; see /docs for their forms")
+                : ProblemException.problem(
+                        ProblemType.INTERNAL_ERROR, "the server's log has the reason under the request id");
     }
 
     private static ProblemException parameter(ParamException exception) {
@@ -109,13 +119,22 @@ final class ProblemMapper implements ExceptionMapper<Throwable> {
             return ProblemException.problem(
                     ProblemType.UNAVAILABLE, "the database does not answer; try again after Retry-After seconds");
         }
-        if (thrown instanceof IOException) {
-            log.debug("The body of the request broke off", thrown);
-            return ProblemException.problem(ProblemType.MALFORMED_REQUEST, "the body broke off");
+        if (hasLeft(thrown)) {
+            log.debug("The client left", thrown);
+            return ProblemException.problem(ProblemType.MALFORMED_REQUEST, "the client left");
         }
         log.error("A request failed", thrown);
         return ProblemException.problem(
                 ProblemType.INTERNAL_ERROR, "the server's log has the reason under the request id");
+    }
+
+    private static boolean hasLeft(Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ClientLeftException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** SQL states: class 08 is a lost connection, 57P01 to 57P03 a server that stops or starts, 53300 too many connections. Hikari says that it has none in time by a SQLTransientException. */

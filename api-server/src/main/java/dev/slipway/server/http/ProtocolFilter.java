@@ -7,6 +7,7 @@ import org.glassfish.grizzly.http.HttpHeader;
 import org.glassfish.grizzly.http.HttpResponsePacket;
 import org.glassfish.grizzly.http.HttpServerFilter;
 import org.glassfish.grizzly.http.KeepAlive;
+import org.glassfish.grizzly.http.Protocol;
 import org.glassfish.grizzly.http.util.HttpStatus;
 import org.glassfish.grizzly.memory.Buffers;
 import org.glassfish.grizzly.memory.MemoryManager;
@@ -17,8 +18,10 @@ final class ProtocolFilter extends HttpServerFilter {
             "deprecation") // Grizzly 4 has no other constructor with limits, and makes this filter the same way.
     ProtocolFilter(int maxHeaderBytes, KeepAlive keepAlive, int maxRequestHeaders, int maxResponseHeaders) {
         super(true, maxHeaderBytes, "", keepAlive, null, maxRequestHeaders, maxResponseHeaders);
-        // What is left of a refused body is read away only when it is short; else the connection is closed.
-        setMaxPayloadRemainderToSkip(64 << 10);
+        // What is left of a refused body is read away, so that the client reads the answer before it finds the
+        // connection
+        // closed; of a very long one it is not.
+        setMaxPayloadRemainderToSkip(16 << 20);
     }
 
     /**
@@ -41,7 +44,9 @@ final class ProtocolFilter extends HttpServerFilter {
         };
         HttpStatus.BAD_REQUEST_400.setValues(response);
         byte[] body = Problems.bare(ProblemType.MALFORMED_REQUEST, detail);
-        response.setContentType(Problems.MEDIA_TYPE);
+        // Of a line that was never understood Grizzly knows no version, and would answer like HTTP/0.9, without a head.
+        response.getRequest().setProtocol(Protocol.HTTP_1_1);
+        response.setHeader("Content-Type", Problems.MEDIA_TYPE);
         response.setHeader("X-Content-Type-Options", "nosniff");
         response.setContentLength(body.length);
         return HttpContent.builder(response)

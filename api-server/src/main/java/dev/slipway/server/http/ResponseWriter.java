@@ -15,6 +15,7 @@ final class ResponseWriter implements ContainerResponseWriter {
 
     private final Response response;
     private final CurrentRequest.State request;
+    private int bareStatus;
 
     ResponseWriter(Response response, CurrentRequest.State request) {
         this.response = response;
@@ -30,7 +31,12 @@ final class ResponseWriter implements ContainerResponseWriter {
 
     @Override
     public OutputStream writeResponseStatusAndHeaders(long contentLength, ContainerResponse answer) {
-        response.setStatus(answer.getStatusInfo().getStatusCode());
+        int status = answer.getStatusInfo().getStatusCode();
+        if (status >= 400 && !answer.hasEntity() && !request.method().equals("HEAD")) {
+            bareStatus = status;
+            return OutputStream.nullOutputStream();
+        }
+        response.setStatus(status);
         commonHeaders(response, request);
         response.setContentLengthLong(contentLength);
         for (Map.Entry<String, List<String>> header : answer.getStringHeaders().entrySet()) {
@@ -44,7 +50,16 @@ final class ResponseWriter implements ContainerResponseWriter {
                 first = false;
             }
         }
-        return response.getOutputStream();
+        return new AnswerStream(response.getOutputStream());
+    }
+
+    /** Whether Jersey answered an error without a body, as it does for headers that it cannot read: nothing was written then. */
+    boolean isBare() {
+        return bareStatus != 0;
+    }
+
+    int bareStatus() {
+        return bareStatus;
     }
 
     /** Nothing is answered later by another thread: the thread of the request waits, and costs next to nothing. */

@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Writes the reference of the configuration from the settings: {@code docs/configuration.md}. */
-final class ConfigurationReference {
+public final class ConfigurationReference {
     private static final String HEAD = """
             # Configuration of the server
 

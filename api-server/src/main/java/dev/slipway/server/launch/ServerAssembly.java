@@ -255,7 +255,7 @@ final class ServerAssembly {
 
     private static GitCache gitCache(ServerConfiguration configuration, GitUrlPolicy urlPolicy, Clock clock) {
         return new GitCache(
-                configuration.dataDirectory().resolve("git"),
+                configuration.gitCacheDirectory(),
                 GitExecutable.find(),
                 urlPolicy,
                 configuration.git(),

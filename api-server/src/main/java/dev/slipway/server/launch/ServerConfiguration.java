@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param publicUrl where people reach the server, without a slash at the end; empty when it is where it listens
  * @param dataDirectory what a single server keeps on disk: blobs, the Git cache, keys
  * @param administratorTokenFile holds the bootstrap token of the administrator; made at the first start
+ * @param gitCacheDirectory of this server alone, even when servers share the data directory
  * @param secrets where the master key comes from
  */
 public record ServerConfiguration(
@@ -29,6 +30,7 @@ public record ServerConfiguration(
         SecretsSettings secrets,
         LimitSettings limits,
         LeaseSettings leases,
+        Path gitCacheDirectory,
         GitCacheSettings git,
         GitUrlRules gitUrls,
         LoggingSettings logging,
@@ -155,6 +157,10 @@ public record ServerConfiguration(
             SettingType.duration(Duration.ZERO, Duration.ofHours(1)),
             "10s",
             "Between TERM and KILL when an attempt is cancelled.");
+    private static final Setting<Path> GIT_CACHE_DIR = Setting.optional(
+            "git.cache_dir",
+            SettingType.path(),
+            "The directory of the Git cache. Each server needs its own, even when servers share `data_dir`. Default: `git` in `data_dir`.");
     private static final Setting<DataSize> GIT_CACHE_SIZE = Setting.of(
             "git.cache_size",
             SettingType.size(MIB, new DataSize(1L << 50)),
@@ -223,6 +229,7 @@ public record ServerConfiguration(
                 LEASE_OFFER,
                 LEASE_TTL,
                 LEASE_GRACE,
+                GIT_CACHE_DIR,
                 GIT_CACHE_SIZE,
                 GIT_REPOSITORY_SIZE,
                 GIT_TIMEOUT,
@@ -263,6 +270,7 @@ public record ServerConfiguration(
         Path tokenFile = values.find(ADMIN_TOKEN_FILE).orElse(data.resolve("admin-token"));
         LimitSettings limits = new LimitSettings(values.get(LIMIT_LOG), values.get(LIMIT_RESULT));
         LeaseSettings leases = leases(values);
+        Path gitCache = values.find(GIT_CACHE_DIR).orElse(data.resolve("git"));
         Optional<GitCacheSettings> git = git(values, environment);
         GitUrlRules urls = new GitUrlRules(
                 values.get(GIT_ALLOW_HTTP),
@@ -282,6 +290,7 @@ public record ServerConfiguration(
                 secrets,
                 limits,
                 leases,
+                gitCache,
                 git.orElseThrow(),
                 urls,
                 logging,
