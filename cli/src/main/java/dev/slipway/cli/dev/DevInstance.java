@@ -29,7 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.random.RandomGenerator;
+import java.security.SecureRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -154,7 +154,7 @@ final class DevInstance implements AutoCloseable {
                         .environment(settings.taskEnvironment())
                         .build(),
                 Clock.systemUTC(),
-                RandomGenerator.getDefault());
+                new SecureRandom());
         executor.start();
         undo.push(() -> drain(executor));
         executor.awaitRegistration(REGISTRATION_PATIENCE);

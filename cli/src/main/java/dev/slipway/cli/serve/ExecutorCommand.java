@@ -17,7 +17,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.random.RandomGenerator;
+import java.security.SecureRandom;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -84,7 +84,7 @@ public final class ExecutorCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         ProcessLog.toStandardError(Level.INFO);
         Duration drain = duration("--drain-timeout", drainTimeout);
-        Executor executor = new Executor(configuration(), Clock.systemUTC(), RandomGenerator.getDefault());
+        Executor executor = new Executor(configuration(), Clock.systemUTC(), new SecureRandom());
         try {
             executor.start();
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(executor, drain), "stop"));
