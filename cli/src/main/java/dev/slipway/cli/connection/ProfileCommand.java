@@ -20,7 +20,8 @@ import picocli.CommandLine.Parameters;
 /** {@code slipway profile}: the servers that a user works with, by name. */
 @Command(
         name = "profile",
-        description = "Keeps servers and the files with their tokens by name, so that commands need no --url. Tokens themselves are not kept.",
+        description =
+                "Keeps servers and the files with their tokens by name, so that commands need no --url. Tokens themselves are not kept.",
         footer = {
             "%nExamples:",
             "  slipway profile set work --url https://ci.example.org --token-file ~/.slipway-token",
@@ -65,7 +66,9 @@ public final class ProfileCommand implements Callable<Integer> {
             Profiles profiles = Profiles.open(System.getenv());
             profiles.set(name, new Profile(url, tokenFile.toAbsolutePath().normalize()));
             boolean inUse = profiles.currentName().equals(Optional.of(name));
-            terminal.out().println("profile " + name + " is kept" + (inUse ? " and in use" : "; `slipway profile use " + name + "` uses it"));
+            terminal.out()
+                    .println("profile " + name + " is kept"
+                            + (inUse ? " and in use" : "; `slipway profile use " + name + "` uses it"));
             return ExitCode.OK;
         }
     }
@@ -82,7 +85,9 @@ public final class ProfileCommand implements Callable<Integer> {
         public Integer call() throws IOException {
             Profiles profiles = Profiles.open(System.getenv());
             profiles.use(name);
-            terminal.out().println("profile " + name + " is in use: " + profiles.get(name).url());
+            terminal.out()
+                    .println("profile " + name + " is in use: "
+                            + profiles.get(name).url());
             return ExitCode.OK;
         }
     }

@@ -55,13 +55,15 @@ public final class DevCommand implements Callable<Integer> {
             names = "--listen",
             paramLabel = "HOST:PORT",
             defaultValue = "127.0.0.1:0",
-            description = "Where the server listens; port 0 is the one of the last time, or any that is free. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "Where the server listens; port 0 is the one of the last time, or any that is free. Default: ${DEFAULT-VALUE}.")
     private String listen = "127.0.0.1:0";
 
     @Option(
             names = "--slots",
             paramLabel = "NUMBER",
-            description = "How many tasks run at the same time. Default: as the pool local says; one per processor in a new one.")
+            description =
+                    "How many tasks run at the same time. Default: as the pool local says; one per processor in a new one.")
     private @Nullable Integer slots;
 
     @Option(
@@ -74,8 +76,9 @@ public final class DevCommand implements Callable<Integer> {
     @Option(
             names = "--serve-repository",
             paramLabel = "NAME=DIR",
-            description = "Serves a repository of this machine to this server and executor, for reading, at a URL that is written to standard error and to"
-                    + " DATA_DIR/repository-NAME. What is committed is run, without a push.")
+            description =
+                    "Serves a repository of this machine to this server and executor, for reading, at a URL that is written to standard error and to"
+                            + " DATA_DIR/repository-NAME. What is committed is run, without a push.")
     private Map<String, Path> repositories = new LinkedHashMap<>();
 
     @Option(
@@ -112,7 +115,8 @@ public final class DevCommand implements Callable<Integer> {
                             stopped.countDown();
                         },
                         "stop"));
-        instance.repositories().forEach((name, url) -> err.println("slipway: serving repository " + name + " at " + url));
+        instance.repositories()
+                .forEach((name, url) -> err.println("slipway: serving repository " + name + " at " + url));
         err.println("slipway: the log is in " + directory.log());
         err.flush();
         terminal.out().println("ready " + instance.url());
@@ -134,7 +138,8 @@ public final class DevCommand implements Callable<Integer> {
             throw terminal.usage("--slots is 1 or more");
         }
         Duration drain = Durations.parse(drainTimeout)
-                .orElseThrow(() -> terminal.usage("--drain-timeout is a duration like 10s, not \"" + drainTimeout + "\""));
+                .orElseThrow(
+                        () -> terminal.usage("--drain-timeout is a duration like 10s, not \"" + drainTimeout + "\""));
         List<String> serverArguments = new ArrayList<>();
         serverSettings.forEach((name, value) ->
                 serverArguments.addAll(List.of("--" + name.replace('.', '-').replace('_', '-'), value)));
@@ -154,7 +159,8 @@ public final class DevCommand implements Callable<Integer> {
         Map<String, Path> served = new LinkedHashMap<>();
         for (Map.Entry<String, Path> repository : repositories.entrySet()) {
             if (!repository.getKey().matches("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")) {
-                throw terminal.usage("\"" + repository.getKey() + "\" is no name for a repository: lower-case letters, digits and dashes");
+                throw terminal.usage("\"" + repository.getKey()
+                        + "\" is no name for a repository: lower-case letters, digits and dashes");
             }
             Path directory = repository.getValue();
             if (!Files.exists(directory.resolve(".git")) && !Files.exists(directory.resolve("HEAD"))) {

@@ -32,7 +32,8 @@ final class DevDirectory {
             Files.createDirectories(parent);
         }
         if (!Files.isDirectory(root)) {
-            Files.createDirectory(root, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            Files.createDirectory(
+                    root, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         }
     }
 

@@ -8,7 +8,14 @@ import java.util.TreeMap;
 final class DevEnvironment {
     /** Proxies and certificates for Git. */
     private static final Set<String> FOR_GIT = Set.of(
-            "http_proxy", "https_proxy", "all_proxy", "no_proxy", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "GIT_SSL_CAINFO");
+            "http_proxy",
+            "https_proxy",
+            "all_proxy",
+            "no_proxy",
+            "HTTPS_PROXY",
+            "ALL_PROXY",
+            "NO_PROXY",
+            "GIT_SSL_CAINFO");
 
     private DevEnvironment() {}
 

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -29,7 +30,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.security.SecureRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -72,9 +72,13 @@ final class DevInstance implements AutoCloseable {
         try {
             instance.start();
             return instance;
-        } catch (StartException | ConfigurationException | ExecutorStartException | IllegalArgumentException exception) {
+        } catch (StartException
+                | ConfigurationException
+                | ExecutorStartException
+                | IllegalArgumentException exception) {
             instance.close();
-            throw new CommandException(ExitCode.FAILED, exception.getMessage() + "; " + instance.directory.log() + " may tell more");
+            throw new CommandException(
+                    ExitCode.FAILED, exception.getMessage() + "; " + instance.directory.log() + " may tell more");
         } catch (IOException | InterruptedException | RuntimeException exception) {
             instance.close();
             throw exception;
@@ -106,8 +110,8 @@ final class DevInstance implements AutoCloseable {
             String where = directory.url().map(found -> " at " + found).orElse("");
             throw new CommandException(
                     ExitCode.FAILED,
-                    "slipway dev already runs on " + directory.root() + where + ": use it, or end it with `" + Program.name() + " dev stop --data-dir "
-                            + directory.root() + "`");
+                    "slipway dev already runs on " + directory.root() + where + ": use it, or end it with `"
+                            + Program.name() + " dev stop --data-dir " + directory.root() + "`");
         }
         undo.push(lock.get()::close);
         // A killed one left its own behind.
@@ -119,7 +123,8 @@ final class DevInstance implements AutoCloseable {
     private ServerConfiguration serverConfiguration(EmbeddedDatabase database) throws IOException {
         List<String> arguments = new ArrayList<>(settings.serverArguments());
         arguments.addAll(List.of(
-                "--listen", settings.host() + ":" + new PreferredPort(directory).choose(settings.host(), settings.port()),
+                "--listen",
+                        settings.host() + ":" + new PreferredPort(directory).choose(settings.host(), settings.port()),
                 "--data-dir", directory.file("server").toString(),
                 "--admin-token-file", directory.adminToken().toString(),
                 "--database-url", database.jdbcUrl()));
@@ -134,7 +139,9 @@ final class DevInstance implements AutoCloseable {
             return;
         }
         LocalRepositories served = new LocalRepositories(
-                settings.repositories(), new RepositorySecret(directory).get(), new PreferredPort(directory).ofRepositories());
+                settings.repositories(),
+                new RepositorySecret(directory).get(),
+                new PreferredPort(directory).ofRepositories());
         undo.push(served::close);
         directory.write("repositories-port", Integer.toString(served.port()));
         for (String name : settings.repositories().keySet()) {
@@ -163,7 +170,8 @@ final class DevInstance implements AutoCloseable {
     private void drain(Executor executor) throws InterruptedException {
         int busy = executor.busy();
         if (busy > 0) {
-            progress.accept("waiting up to " + settings.drainTimeout().toSeconds() + " s for " + busy + " running tasks");
+            progress.accept(
+                    "waiting up to " + settings.drainTimeout().toSeconds() + " s for " + busy + " running tasks");
         }
         if (!executor.drain(settings.drainTimeout())) {
             progress.accept("what still runs is taken up by the next start, or ends within a minute");

@@ -27,7 +27,9 @@ final class DevStatusCommand implements Callable<Integer> {
         DevDirectory directory = new DevDirectory(place.path());
         Optional<DevProcess> process = directory.process();
         if (process.isEmpty()) {
-            terminal.out().println("no slipway dev runs on " + directory.root() + "; `" + Program.name() + " dev" + place.flag() + "` starts it");
+            terminal.out()
+                    .println("no slipway dev runs on " + directory.root() + "; `" + Program.name() + " dev"
+                            + place.flag() + "` starts it");
             return ExitCode.FAILED;
         }
         Optional<URI> url = directory.url();

@@ -16,7 +16,8 @@ import picocli.CommandLine.Option;
 /** {@code slipway dev stop}: ends the one that runs. */
 @Command(
         name = "stop",
-        description = "Ends the slipway dev of a data directory, and waits until it has ended. It is no error when none runs.",
+        description =
+                "Ends the slipway dev of a data directory, and waits until it has ended. It is no error when none runs.",
         footer = "%nExamples:%n  slipway dev stop%n  slipway dev stop --data-dir /tmp/ci")
 final class DevStopCommand implements Callable<Integer> {
     @Mixin
@@ -25,7 +26,11 @@ final class DevStopCommand implements Callable<Integer> {
     @Mixin
     private final DataDirectoryOption place = new DataDirectoryOption();
 
-    @Option(names = "--timeout", paramLabel = "SECONDS", defaultValue = "60", description = "How long to wait. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--timeout",
+            paramLabel = "SECONDS",
+            defaultValue = "60",
+            description = "How long to wait. Default: ${DEFAULT-VALUE}.")
     private long timeout;
 
     @Override
@@ -42,8 +47,8 @@ final class DevStopCommand implements Callable<Integer> {
         } catch (TimeoutException _) {
             throw new CommandException(
                     ExitCode.FAILED,
-                    "process " + process.get().pid() + " still runs after " + timeout + " s; `kill -9 " + process.get().pid()
-                            + "` ends it, and the next start goes on where it was");
+                    "process " + process.get().pid() + " still runs after " + timeout + " s; `kill -9 "
+                            + process.get().pid() + "` ends it, and the next start goes on where it was");
         } catch (ExecutionException exception) {
             throw new IOException(exception.getCause());
         }

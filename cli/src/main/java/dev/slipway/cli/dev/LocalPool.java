@@ -39,7 +39,8 @@ final class LocalPool {
                     .process(Map.of())
                     .slots(slots.orElse(Runtime.getRuntime().availableProcessors()))
                     .build());
-        } else if (slots.isPresent() && !Integer.valueOf(slots.getAsInt()).equals(declared.get().slots())) {
+        } else if (slots.isPresent()
+                && !Integer.valueOf(slots.getAsInt()).equals(declared.get().slots())) {
             put(declared.get().toBuilder().slots(slots.getAsInt()).build());
         }
     }
@@ -56,7 +57,8 @@ final class LocalPool {
             }
         }
         PoolToken made = pools.createPoolToken(
-                        NAME, PoolTokenRequest.builder().description("slipway dev").build())
+                        NAME,
+                        PoolTokenRequest.builder().description("slipway dev").build())
                 .send();
         String token = made.token();
         if (token == null) {

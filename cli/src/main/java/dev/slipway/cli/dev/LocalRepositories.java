@@ -89,7 +89,8 @@ final class LocalRepositories implements AutoCloseable {
     private static boolean isAsked(HttpExchange exchange, boolean advertisement) {
         return advertisement
                 ? exchange.getRequestMethod().equals("GET")
-                        && ("service=" + SERVICE).equals(exchange.getRequestURI().getQuery())
+                        && ("service=" + SERVICE)
+                                .equals(exchange.getRequestURI().getQuery())
                 : exchange.getRequestMethod().equals("POST");
     }
 

@@ -47,7 +47,10 @@ public final class ExecCommand implements Callable<Integer> {
             description = "The job file (default: .slipway.yml), and the names or keys of tasks (default: all).")
     private List<String> words = new ArrayList<>();
 
-    @Option(names = {"-p", "--parameter"}, paramLabel = "NAME=VALUE", description = "The value of a parameter.")
+    @Option(
+            names = {"-p", "--parameter"},
+            paramLabel = "NAME=VALUE",
+            description = "The value of a parameter.")
     private Map<String, String> parameters = new LinkedHashMap<>();
 
     @Option(
@@ -99,7 +102,8 @@ public final class ExecCommand implements Callable<Integer> {
                         valid.jobFile(), new ExpansionInput(parameters, Map.of(), repository.facts()))) {
                     case Expansion.Done done -> Optional.of(done.graph().tasks());
                     case Expansion.WrongFile wrong -> {
-                        terminal.err().println(valid.source().locate(wrong.faults()).render());
+                        terminal.err()
+                                .println(valid.source().locate(wrong.faults()).render());
                         yield Optional.empty();
                     }
                     case Expansion.WrongParameters wrong -> throw terminal.usage(JobFileSource.render(wrong.faults()));
@@ -114,7 +118,11 @@ public final class ExecCommand implements Callable<Integer> {
             throw new CommandException(
                     ExitCode.USAGE,
                     "the tasks use secrets that were not given: "
-                            + String.join(" ", missing.stream().map(name -> "--secret " + name + "=VALUE").toList()));
+                            + String.join(
+                                    " ",
+                                    missing.stream()
+                                            .map(name -> "--secret " + name + "=VALUE")
+                                            .toList()));
         }
     }
 

@@ -55,7 +55,8 @@ final class LocalSummary {
         List<String> reasons = new ArrayList<>();
         if (outcome.failedItem() != null) {
             String line = outcome.failedLine() == null ? "" : ", line " + outcome.failedLine();
-            reasons.add("item " + outcome.failedItem() + line + " of the script: " + item(finished, outcome.failedItem()));
+            reasons.add(
+                    "item " + outcome.failedItem() + line + " of the script: " + item(finished, outcome.failedItem()));
         }
         if (outcome.signal() != null) {
             reasons.add("ended by signal " + outcome.signal());
@@ -70,6 +71,8 @@ final class LocalSummary {
 
     private static String item(Ended.Finished finished, int number) {
         List<String> script = finished.task().script();
-        return number <= script.size() ? script.get(number - 1).strip().lines().findFirst().orElse("") : "";
+        return number <= script.size()
+                ? script.get(number - 1).strip().lines().findFirst().orElse("")
+                : "";
     }
 }

@@ -63,10 +63,12 @@ final class LocalTasks {
             // One that was left out by name is taken as done.
             if (state != null && !satisfies(state, need.getValue())) {
                 states.put(task.key(), OutcomeRequest.StateEnum.CANCELLED);
-                return new Ended.Skipped(task, "needs " + need.getKey() + " " + need.getValue().value());
+                return new Ended.Skipped(
+                        task, "needs " + need.getKey() + " " + need.getValue().value());
             }
         }
-        err.println(Style.BOLD.of("── " + task.key()) + (task.image().isEmpty() ? "" : Style.DIM.of("  (here, not in " + task.image() + ")")));
+        err.println(Style.BOLD.of("── " + task.key())
+                + (task.image().isEmpty() ? "" : Style.DIM.of("  (here, not in " + task.image() + ")")));
         err.flush();
         Map<String, String> environment = new HashMap<>(task.env());
         environment.putAll(repository.environment(task.name(), task.key()));

@@ -27,7 +27,8 @@ final class TaskSelection {
         if (wanted.isEmpty()) {
             return graph;
         }
-        Map<String, ExpandedTask> byKey = graph.stream().collect(Collectors.toMap(ExpandedTask::key, Function.identity()));
+        Map<String, ExpandedTask> byKey =
+                graph.stream().collect(Collectors.toMap(ExpandedTask::key, Function.identity()));
         Set<String> chosen = new HashSet<>();
         Deque<ExpandedTask> open = new ArrayDeque<>();
         wanted.forEach(word -> open.addAll(find(graph, word)));
@@ -55,8 +56,7 @@ final class TaskSelection {
                 words.add(task.name());
                 words.add(task.key());
             });
-            throw new CommandException(
-                    ExitCode.USAGE, "there is no task \"" + word + "\"" + Nearest.hint(word, words));
+            throw new CommandException(ExitCode.USAGE, "there is no task \"" + word + "\"" + Nearest.hint(word, words));
         }
         return found;
     }

@@ -101,7 +101,8 @@ public final class ValidateCommand implements Callable<Integer> {
                         .problems(List.of())
                         .build());
             case NAME -> keys.forEach(terminal.out()::println);
-            case TEXT -> terminal.out().println(Style.GREEN.of("valid") + " " + source.name() + ": " + counts(jobFile, keys));
+            case TEXT ->
+                terminal.out().println(Style.GREEN.of("valid") + " " + source.name() + ": " + counts(jobFile, keys));
         }
         return true;
     }

@@ -27,7 +27,9 @@ public enum Style {
                 !environment.getOrDefault("NO_COLOR", "").isEmpty() || "dumb".equals(environment.get("TERM"));
         // Null where the process has no terminal; JDK 22 to 24 answered one even then.
         return !unwanted
-                && Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
+                && Optional.ofNullable(System.console())
+                        .map(Console::isTerminal)
+                        .orElse(false);
     }
 
     /** The text in this style. */

@@ -96,7 +96,8 @@ public final class LogsCommand implements Callable<Integer> {
 
     private RunTask one(List<RunTask> tasks) {
         if (tasks.isEmpty()) {
-            throw new CommandException(ExitCode.FAILED, run + " has no task yet; see " + Program.name() + " why " + run);
+            throw new CommandException(
+                    ExitCode.FAILED, run + " has no task yet; see " + Program.name() + " why " + run);
         }
         if (task == null) {
             return tasks.getFirst();
@@ -116,7 +117,8 @@ public final class LogsCommand implements Callable<Integer> {
             return attempt;
         }
         if (one.attempts().isEmpty()) {
-            throw new CommandException(ExitCode.FAILED, one.key() + " has not started; see " + Program.name() + " why " + run);
+            throw new CommandException(
+                    ExitCode.FAILED, one.key() + " has not started; see " + Program.name() + " why " + run);
         }
         Attempt newest = one.attempts().getLast();
         return newest.number();

@@ -131,7 +131,8 @@ public final class RunCommand implements Callable<Integer> {
                 if (RunOutcome.isFinal(run)) {
                     new RunReport(client, out).write(run, !follow);
                 } else {
-                    out.println("it goes on; see it with: " + Program.name() + " logs " + RunAddress.of(run) + " --follow");
+                    out.println(
+                            "it goes on; see it with: " + Program.name() + " logs " + RunAddress.of(run) + " --follow");
                 }
             }
         }

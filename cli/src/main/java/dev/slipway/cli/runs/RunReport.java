@@ -152,7 +152,8 @@ final class RunReport {
         out.println();
         out.println("go on with:");
         if (!failed.isEmpty()) {
-            out.println("  " + Program.name() + " logs " + address + " " + failed.getFirst().key());
+            out.println("  " + Program.name() + " logs " + address + " "
+                    + failed.getFirst().key());
         } else {
             out.println("  " + Program.name() + " logs " + address);
         }
@@ -161,7 +162,8 @@ final class RunReport {
                     + (run.tests().failed() + run.tests().errored() > 0 ? " --failed" : ""));
         }
         out.println("  " + Program.name() + " results " + address);
-        out.println("  " + Program.name() + " run " + address.project() + "/" + address.job() + rerun(run) + " --follow");
+        out.println(
+                "  " + Program.name() + " run " + address.project() + "/" + address.job() + rerun(run) + " --follow");
     }
 
     private static String rerun(Run run) {

@@ -12,12 +12,12 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.security.SecureRandom;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -55,7 +55,11 @@ public final class ExecutorCommand implements Callable<Integer> {
             description = "A file with a token of the pool. Default: the variable SLIPWAY_POOL_TOKEN.")
     private @Nullable Path poolTokenFile;
 
-    @Option(names = "--data-dir", required = true, paramLabel = "DIR", description = "For its identity and its work; one executor each.")
+    @Option(
+            names = "--data-dir",
+            required = true,
+            paramLabel = "DIR",
+            description = "For its identity and its work; one executor each.")
     private @Nullable Path dataDirectory;
 
     @Option(names = "--name", paramLabel = "NAME", description = "A name for people. Default: the name of this host.")
@@ -68,16 +72,33 @@ public final class ExecutorCommand implements Callable<Integer> {
             description = "A variable that every task gets; NAME alone passes on the value of this process.")
     private Map<String, @Nullable String> environment = new LinkedHashMap<>();
 
-    @Option(names = "--minimum-free-mib", paramLabel = "MIB", defaultValue = "256", description = "With less free space on the disk of the data directory nothing is claimed. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--minimum-free-mib",
+            paramLabel = "MIB",
+            defaultValue = "256",
+            description =
+                    "With less free space on the disk of the data directory nothing is claimed. Default: ${DEFAULT-VALUE}.")
     private long minimumFreeMebibytes;
 
-    @Option(names = "--checkout-timeout", paramLabel = "DURATION", defaultValue = "10m", description = "Of one checkout. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--checkout-timeout",
+            paramLabel = "DURATION",
+            defaultValue = "10m",
+            description = "Of one checkout. Default: ${DEFAULT-VALUE}.")
     private String checkoutTimeout = "10m";
 
-    @Option(names = "--checkout-limit-mib", paramLabel = "MIB", defaultValue = "4096", description = "What one checkout may fetch. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--checkout-limit-mib",
+            paramLabel = "MIB",
+            defaultValue = "4096",
+            description = "What one checkout may fetch. Default: ${DEFAULT-VALUE}.")
     private long checkoutLimitMebibytes;
 
-    @Option(names = "--drain-timeout", paramLabel = "DURATION", defaultValue = "1m", description = "How long what runs may take after SIGTERM. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--drain-timeout",
+            paramLabel = "DURATION",
+            defaultValue = "1m",
+            description = "How long what runs may take after SIGTERM. Default: ${DEFAULT-VALUE}.")
     private String drainTimeout = "1m";
 
     @Override
