@@ -237,6 +237,10 @@ public final class Executor {
                 LOG.error("the server's assignment has no good id: {}", assignment.attempt());
                 return;
             }
+            if (!active.add(assignment.attempt())) {
+                LOG.info("attempt {} is being worked on already", assignment.attempt());
+                return;
+            }
             AttemptServer server = new AttemptServer(client, calls, assignment.attempt(), assignment.attemptToken());
             AttemptRun attempt = new AttemptRun(
                     assignment, directory.attempt(assignment.attempt()), backend, server, settings, threads, clock);
