@@ -74,7 +74,7 @@ public final class Logs {
                     ProblemType.BODY_TOO_LARGE,
                     "an append has at most " + APPEND_LIMIT + " bytes; send the rest in the next one");
         }
-        if (offset + bytes.length > sizeLimit) {
+        if (offset > sizeLimit - bytes.length) {
             throw problem(
                     ProblemType.BODY_TOO_LARGE,
                     "the log of an attempt has at most " + sizeLimit + " bytes; end it with a marker that says so");

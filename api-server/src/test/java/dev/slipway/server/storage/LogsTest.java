@@ -69,6 +69,15 @@ class LogsTest {
     }
 
     @Test
+    void anOffsetThatOverflowsIsOverTheLimit() {
+        UUID attempt = fixture.attempt();
+        assertThatThrownBy(() -> logs.append(attempt, Long.MAX_VALUE, "x".getBytes(UTF_8)))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        problem -> assertThat(problem.type()).isEqualTo(ProblemType.BODY_TOO_LARGE));
+    }
+
+    @Test
     void withoutALeaseNothingIsWritten() {
         UUID attempt = fixture.attempt();
         logs.append(attempt, 0, "mine".getBytes(UTF_8));
