@@ -2,6 +2,8 @@ package dev.slipway.server.http;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.slipway.server.base.ProblemException;
+import dev.slipway.server.base.ProblemType;
 import dev.slipway.server.resources.Answer;
 import dev.slipway.server.resources.Author;
 import dev.slipway.server.resources.Conditions;
@@ -12,7 +14,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -72,8 +73,8 @@ final class Answers {
     private static byte[] read(InputStream body) {
         try {
             return body.readNBytes(JsonReader.SIZE_LIMIT + 1);
-        } catch (IOException exception) {
-            throw new UncheckedIOException(exception);
+        } catch (IOException _) {
+            throw ProblemException.problem(ProblemType.MALFORMED_REQUEST, "the body broke off");
         }
     }
 }

@@ -12,10 +12,11 @@ import dev.slipway.jobfile.expand.Expansion;
 import dev.slipway.jobfile.expand.ExpansionInput;
 import dev.slipway.jobfile.schema.Fault;
 import dev.slipway.jobfile.yaml.FileFault;
+import dev.slipway.server.base.ProblemException;
+import dev.slipway.server.base.ProblemType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -90,8 +91,8 @@ public final class JobFilesEndpoint implements JobFilesApi {
     private static byte[] bytes(InputStream body) {
         try {
             return body.readAllBytes();
-        } catch (IOException exception) {
-            throw new UncheckedIOException(exception);
+        } catch (IOException _) {
+            throw ProblemException.problem(ProblemType.MALFORMED_REQUEST, "the body broke off");
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.slipway.server.http;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.jobfile.schema.SchemaWalk;
 import dev.slipway.jobfile.schema.Schemas;
@@ -48,6 +49,10 @@ final class JsonBodyReader implements MessageBodyReader<Object> {
         if (!walked.faults().isEmpty()) {
             throw JsonProblems.invalid(walked.faults());
         }
-        return Json.mapper().treeToValue(walked.canonical(), type);
+        try {
+            return Json.mapper().treeToValue(walked.canonical(), type);
+        } catch (JsonMappingException exception) {
+            throw JsonProblems.unreadable(exception);
+        }
     }
 }

@@ -2,12 +2,14 @@ package dev.slipway.server.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import dev.slipway.api.model.FieldError;
 import dev.slipway.jobfile.schema.Fault;
 import dev.slipway.jobfile.schema.Faults;
 import dev.slipway.server.base.ProblemException;
 import dev.slipway.server.base.ProblemType;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** What is wrong with a JSON body, as problems. */
 public final class JsonProblems {
@@ -47,6 +49,16 @@ public final class JsonProblems {
                                 ? ""
                                 : ", the first " + faults.list().size() + " are listed"),
                 errors(faults.list()));
+    }
+
+    /** A value that has the type of its schema and not its form, such as a day that is in no calendar: 422 with its place. */
+    static ProblemException unreadable(JsonMappingException exception) {
+        String pointer = exception.getPath().stream()
+                .map(step -> step.getFieldName() == null ? String.valueOf(step.getIndex()) : step.getFieldName())
+                .map(step -> "/" + step.replace("~", "~0").replace("/", "~1"))
+                .collect(Collectors.joining());
+        return invalid(new Faults(
+                List.of(new Fault(pointer, "format", "the value does not have the form that the schema names")), 0));
     }
 
     private static List<FieldError> errors(List<Fault> faults) {
