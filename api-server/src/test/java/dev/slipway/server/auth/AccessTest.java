@@ -320,8 +320,7 @@ class AccessTest {
         Operation delete =
                 new Operation("deleteExecutor", "DELETE", "/v1/runner-pools/{runner_pool}/executors/{executor}");
         String sibling = "/v1/runner-pools/linux/executors/" + OTHER_EXECUTOR;
-        assertThat(status(delete, sibling, credentials(Scheme.EXECUTOR_TOKEN)))
-                .isEqualTo(403);
+        assertThat(status(delete, sibling, credentials(Scheme.EXECUTOR_TOKEN))).isEqualTo(403);
     }
 
     @Test
