@@ -133,9 +133,11 @@ class ClaimsTest {
         UUID other = world.project("other");
         world.job(project, "many", tasks(10));
         world.job(other, "many", tasks(10));
+        world.job(other, "one", tasks(1));
         UUID executor = world.executor("linux");
+        world.trigger("other", "one");
         world.trigger("demo", "many");
-        for (int number = 0; number < 10; number++) {
+        for (int number = 0; number < 11; number++) {
             world.end(world.begin(executor, "linux"), OutcomeRequest.StateEnum.PASSED);
         }
         world.trigger("other", "many");
