@@ -59,6 +59,7 @@ import dev.slipway.server.runs.Preparations;
 import dev.slipway.server.runs.Preparer;
 import dev.slipway.server.runs.RunTriggers;
 import dev.slipway.server.runs.Runs;
+import dev.slipway.server.runs.RunsOfResources;
 import dev.slipway.server.runs.TaskPlanner;
 import dev.slipway.server.secrets.Keyring;
 import dev.slipway.server.secrets.KeyringSource;
@@ -145,7 +146,7 @@ final class ServerAssembly {
                         new SecretKind(secretValues),
                         new RunnerPoolKind()));
         Idempotency idempotency = new Idempotency(database, sealer, clock);
-        Resources resources = new Resources(database, kinds, List.of(), idempotency, ids, clock);
+        Resources resources = new Resources(database, kinds, List.of(new RunsOfResources()), idempotency, ids, clock);
         PoolTokens poolTokens = new PoolTokens(database, kinds, idempotency, tokens, ids, clock);
 
         // auth

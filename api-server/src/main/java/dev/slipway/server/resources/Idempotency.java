@@ -78,14 +78,6 @@ public final class Idempotency {
         });
     }
 
-    /** Forgets keys that are older than {@link #KEPT}; returns how many. For a background loop. */
-    public int purge() {
-        return database.context()
-                .deleteFrom(IDEMPOTENCY)
-                .where(IDEMPOTENCY.CREATED_AT.lt(clock.instant().minus(KEPT)))
-                .execute();
-    }
-
     /** Takes the key, which others with the same then wait for, or finds the answer of its first request. */
     private @Nullable Answer begin(DSLContext transaction, String principal, String key, byte[] hash) {
         Instant now = clock.instant();

@@ -78,11 +78,10 @@ public final class JsonReader {
 
     /** The next token; a fault is told with the place that the parser is in. */
     private JsonToken next() throws IOException {
-        String pointer = parser.getParsingContext().pathAsPointer().toString();
         try {
             return parser.nextToken();
         } catch (JsonProcessingException exception) {
-            throw fault(pointer, "json", explained(exception), exception.getLocation());
+            throw fault(pointer(), "json", explained(exception), exception.getLocation());
         }
     }
 

@@ -50,6 +50,7 @@ final class RunCreation {
             RunRequest request,
             String author) {
         TriggeredJob job = TriggeredJob.find(transaction, project, jobName);
+        job.hold(transaction);
         Map<String, String> given = request.parameters() == null ? Map.of() : request.parameters();
         List<FieldError> errors = new ArrayList<>(checkRefs(request, job.git() == null));
         GitPlan git = job.git();

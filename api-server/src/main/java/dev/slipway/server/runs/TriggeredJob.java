@@ -58,6 +58,14 @@ record TriggeredJob(
         return new TriggeredJob(row.get(0, UUID.class), project, uid, name, row.get(2, Long.class), document, git);
     }
 
+    /** Keeps the job until the transaction ends, so that whoever deletes it at the same time waits and then sees the run. */
+    void hold(DSLContext transaction) {
+        if (transaction.fetchOne("SELECT uid FROM resource WHERE uid = ? FOR KEY SHARE", uid) == null) {
+            throw ProblemException.problem(
+                    ProblemType.RESOURCE_NOT_FOUND, "there is no job \"" + name + "\" in project \"" + project + "\"");
+        }
+    }
+
     private static GitPlan plan(UUID repoUid, Repo repo, Job job) {
         String jobFile = job.git() == null ? null : job.git().jobFile();
         String defaultBranch = repo.defaultBranch();

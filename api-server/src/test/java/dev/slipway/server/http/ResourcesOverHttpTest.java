@@ -1,5 +1,6 @@
 package dev.slipway.server.http;
 
+import static dev.slipway.server.database.generated.Tables.RUN;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.server.launch.TestServer;
@@ -179,5 +180,32 @@ class ResourcesOverHttpTest {
         }
         assertThat(send("POST", "/v1/runner-pools/tokens/tokens", "{}").problem())
                 .isEqualTo("conflict");
+    }
+
+    @Test
+    void whatRunsIsNotDeletedAndAProjectTakesItsRunsWithIt() {
+        put("/v1/projects/busy", "{}");
+        put(
+                "/v1/projects/busy/jobs/hello",
+                "{\"freestyle\": {\"tasks\": {\"hello\": {\"script\": [\"echo hello\"]}}}}");
+        assertThat(send("POST", "/v1/projects/busy/jobs/hello/runs", "{}").status())
+                .isEqualTo(201);
+        Http.Answer refused = send("DELETE", "/v1/projects/busy/jobs/hello", "");
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(refused.json().path("detail").asText()).contains("1 run is not finished");
+        assertThat(send("DELETE", "/v1/projects/busy/jobs/hello?dry_run=true", "")
+                        .text())
+                .contains("in_use");
+        assertThat(send("POST", "/v1/projects/busy/jobs/hello/runs/1/cancel", "")
+                        .status())
+                .isEqualTo(200);
+        assertThat(send("DELETE", "/v1/projects/busy/jobs/hello", "").status()).isEqualTo(204);
+        assertThat(runs()).isEqualTo(1);
+        assertThat(send("DELETE", "/v1/projects/busy", "").status()).isEqualTo(204);
+        assertThat(runs()).isZero();
+    }
+
+    private static int runs() {
+        return server.database().database().context().fetchCount(RUN);
     }
 }
