@@ -55,7 +55,8 @@ public final class ConnectionOptions {
                     ExitCode.USAGE, "the URL of a server is like http://127.0.0.1:8080, not " + server);
         }
         Optional<String> found = token();
-        if (found.isEmpty() && fallback.isPresent()) {
+        // The token of a profile is for its own server.
+        if (found.isEmpty() && fallback.isPresent() && fallback.get().url().equals(server)) {
             found = Optional.of(read(fallback.get().tokenFile()));
         }
         ApiClient client = ApiClient.of(server, "slipway-cli/" + Version.current());
