@@ -56,7 +56,17 @@ final class Answers {
     }
 
     Response delete(ResourcePath path, Boolean dryRun, @Nullable String ifMatch, @Nullable String idempotencyKey) {
-        return response(resources.delete(path, dryRun, new Conditions(ifMatch, null), author(idempotencyKey)));
+        return delete(path, dryRun, false, ifMatch, idempotencyKey);
+    }
+
+    Response delete(
+            ResourcePath path,
+            Boolean dryRun,
+            Boolean cascade,
+            @Nullable String ifMatch,
+            @Nullable String idempotencyKey) {
+        Conditions conditions = new Conditions(ifMatch, null);
+        return response(resources.delete(path, dryRun, cascade, conditions, author(idempotencyKey)));
     }
 
     /** The answer as bytes, so that nothing on the way writes them in another form. */

@@ -43,7 +43,11 @@ public final class ProjectsEndpoint implements ProjectsApi {
 
     @Override
     public Response deleteProject(
-            String project, Boolean dryRun, @Nullable String ifMatch, @Nullable String idempotencyKey) {
-        return answers.delete(path(project), dryRun, ifMatch, idempotencyKey);
+            String project,
+            Boolean dryRun,
+            Boolean cascade,
+            @Nullable String ifMatch,
+            @Nullable String idempotencyKey) {
+        return answers.delete(path(project), dryRun, cascade, ifMatch, idempotencyKey);
     }
 }

@@ -193,6 +193,7 @@ public final class RunsEndpoint implements RunsApi {
                 // What a build made must never be taken for a page of this server.
                 .header("X-Content-Type-Options", "nosniff")
                 .header("Content-Security-Policy", "sandbox")
+                .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"" + stored.name() + "\"")
                 .build();
     }
 

@@ -44,7 +44,7 @@ public final class Leases {
             SELECT cancel_requested, run_uid FROM renewed""";
     private static final String STARTED = """
             WITH started AS (
-              UPDATE attempt SET started_at = ?::timestamptz WHERE uid = ? AND started_at IS NULL AND finished_at IS NULL
+              UPDATE attempt SET started_at = greatest(?::timestamptz, offered_at) WHERE uid = ? AND started_at IS NULL AND finished_at IS NULL
               RETURNING run_uid)
             UPDATE run SET version = version + 1 FROM started WHERE run.uid = started.run_uid RETURNING run.uid""";
     private static final String CANCEL_REQUESTED = "SELECT cancel_requested FROM lease WHERE attempt_uid = ?";
@@ -116,11 +116,20 @@ public final class Leases {
         });
     }
 
+    /** A time that an executor tells, held between two that the server knows: the clock of its host may be wrong by any amount. */
+    public static Instant plausible(Instant said, Instant earliest, Instant latest) {
+        if (said.isBefore(earliest)) {
+            return earliest;
+        }
+        return said.isAfter(latest) ? latest : said;
+    }
+
     private void noteStart(UUID attempt, Instant startedAt) {
+        Instant started = plausible(startedAt, Instant.EPOCH, clock.instant());
         transactions.run((transaction, after) -> {
             transaction.execute(LOCK_RUN, attempt);
             transaction
-                    .resultQuery(STARTED, Json.instant(startedAt.truncatedTo(ChronoUnit.MICROS)), attempt)
+                    .resultQuery(STARTED, Json.instant(started.truncatedTo(ChronoUnit.MICROS)), attempt)
                     .fetchOptional(0, UUID.class)
                     .ifPresent(after::runChanged);
         });

@@ -24,12 +24,15 @@ final class DeleteResource {
     private final List<Dependents> dependents;
     private final ResourcePath path;
     private final Conditions conditions;
+    private final boolean cascade;
 
-    DeleteResource(Kinds kinds, List<Dependents> dependents, ResourcePath path, Conditions conditions) {
+    DeleteResource(
+            Kinds kinds, List<Dependents> dependents, ResourcePath path, Conditions conditions, boolean cascade) {
         this.kinds = kinds;
         this.dependents = dependents;
         this.path = path;
         this.conditions = conditions;
+        this.cascade = cascade;
     }
 
     /** What only the order of a plan decides: in a dry run a warning. */
@@ -43,6 +46,9 @@ final class DeleteResource {
     Answer delete(DSLContext transaction, Author author, Instant now) {
         StoredResource stored = find(transaction, Lock.DELETE);
         check(stored);
+        if (cascade) {
+            deleteContents(transaction, stored.uid(), author, now);
+        }
         for (Obstacle obstacle : obstacles(transaction, stored)) {
             Problem.Builder problem = ProblemException.document(obstacle.type(), obstacle.detail());
             throw ProblemException.problem(
@@ -53,6 +59,24 @@ final class DeleteResource {
         ResourceStore.delete(transaction, stored.uid());
         ResourceStore.append(transaction, path, deleted(stored, author, now), author, true);
         return Answer.noContent();
+    }
+
+    /** In rounds, those that nothing refers to first, by the same rules as each alone. References of resources have no cycles. */
+    private void deleteContents(DSLContext transaction, UUID uid, Author author, Instant now) {
+        List<ResourceStore.Child> left = ResourceStore.contents(transaction, uid);
+        while (!left.isEmpty()) {
+            List<ResourceStore.Child> next = left.stream()
+                    .filter(child -> ResourceStore.countReferrers(transaction, child.uid()) == 0)
+                    .toList();
+            if (next.isEmpty()) {
+                throw new IllegalStateException("resources that refer to each other: " + left);
+            }
+            for (ResourceStore.Child child : next) {
+                ResourcePath below = new ResourcePath(kinds.types().named(child.type()), path.name(), child.name());
+                new DeleteResource(kinds, dependents, below, Conditions.none(), false).delete(transaction, author, now);
+            }
+            left = ResourceStore.contents(transaction, uid);
+        }
     }
 
     /** Checks all and deletes nothing. */
@@ -95,7 +119,10 @@ final class DeleteResource {
                     .map(entry -> counted(kinds.types().named(entry.getKey()), entry.getValue()))
                     .collect(Collectors.joining(", "));
             obstacles.add(
-                    new Obstacle(ProblemType.NOT_EMPTY, "not_empty", path.words() + " still has " + counts, null));
+                    cascade
+                            ? new Obstacle(ProblemType.NOT_EMPTY, "cascade", counts + " are deleted with it", null)
+                            : new Obstacle(
+                                    ProblemType.NOT_EMPTY, "not_empty", path.words() + " still has " + counts, null));
         }
         int referrers = ResourceStore.countReferrers(transaction, stored.uid());
         if (referrers > 0) {

@@ -142,6 +142,18 @@ final class ResourceStore {
                 .fetchMap(RESOURCE.KIND, DSL.count());
     }
 
+    /** A resource in another. */
+    record Child(UUID uid, String type, String name) {}
+
+    /** All that is in a resource. */
+    static List<Child> contents(DSLContext context, UUID uid) {
+        return context.select(RESOURCE.UID, RESOURCE.KIND, RESOURCE.NAME)
+                .from(RESOURCE)
+                .where(RESOURCE.PARENT_UID.eq(uid))
+                .orderBy(RESOURCE.UID)
+                .fetch(row -> new Child(row.value1(), row.value2(), row.value3()));
+    }
+
     /** The first resources that refer to one. */
     static List<Referrer> referrers(DSLContext context, UUID uid, int limit) {
         return context.select(RESOURCE.KIND, RESOURCE.NAME)

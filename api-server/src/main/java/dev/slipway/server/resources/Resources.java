@@ -67,20 +67,26 @@ public final class Resources {
                 : idempotency.once(author, "PUT " + path.url() + " " + conditions.text(), body, put::write);
     }
 
+    /** Deletes a resource and nothing else. */
+    public Answer delete(ResourcePath path, boolean dryRun, Conditions conditions, Author author) {
+        return delete(path, dryRun, false, conditions, author);
+    }
+
     /**
      * Deletes a resource (204), or in a dry run tells what would stand in the way (200).
      *
+     * @param cascade whether what is in it is deleted too
      * @throws ProblemException {@code resource-not-found}, {@code precondition-failed}, {@code deletion-protected},
      *     {@code not-empty}, {@code still-referenced}, {@code conflict}
      */
-    public Answer delete(ResourcePath path, boolean dryRun, Conditions conditions, Author author) {
-        DeleteResource delete = new DeleteResource(kinds, dependents, path, conditions);
+    public Answer delete(ResourcePath path, boolean dryRun, boolean cascade, Conditions conditions, Author author) {
+        DeleteResource delete = new DeleteResource(kinds, dependents, path, conditions, cascade);
         Instant now = now();
         return dryRun
                 ? database.transaction(delete::preview)
                 : idempotency.once(
                         author,
-                        "DELETE " + path.url() + " " + conditions.text(),
+                        "DELETE " + path.url() + (cascade ? "?cascade " : " ") + conditions.text(),
                         new byte[0],
                         transaction -> delete.delete(transaction, author, now));
     }

@@ -94,7 +94,7 @@ public final class Outcomes {
             if (row.getLogSize() != outcome.logSize().longValue()) {
                 throw wrongOffset(row.getLogSize(), outcome.logSize());
             }
-            end(transaction, after, run, row, ending(outcome));
+            end(transaction, after, run, row, ending(outcome, row.getOfferedAt()));
             return Views.attempt(requireNonNull(transaction.fetchOne(ATTEMPT, ATTEMPT.UID.eq(attempt)), "row is null"));
         });
         logSignals.changed(attempt);
@@ -124,15 +124,18 @@ public final class Outcomes {
                         .build());
     }
 
-    private Ending ending(OutcomeRequest outcome) {
+    private Ending ending(OutcomeRequest outcome, Instant offeredAt) {
         Instant now = now();
-        Instant finishedAt = outcome.finishedAt().isAfter(now) ? now : outcome.finishedAt();
+        // A clock may be wrong, and PostgreSQL keeps not every year.
+        Instant finishedAt = Leases.plausible(outcome.finishedAt(), offeredAt, now);
+        @Nullable
+        Instant startedAt = outcome.startedAt() == null ? null : Leases.plausible(outcome.startedAt(), offeredAt, now);
         return new Ending(
                 AttemptState.of(outcome.state().value()),
                 outcome.reason(),
                 outcome.message(),
                 outcome,
-                outcome.startedAt(),
+                startedAt,
                 finishedAt.truncatedTo(ChronoUnit.MICROS),
                 Boolean.TRUE.equals(outcome.logTruncated()));
     }

@@ -205,6 +205,27 @@ class ResourcesOverHttpTest {
         assertThat(runs()).isZero();
     }
 
+    @Test
+    void aProjectIsDeletedWithWhatIsInItWhenThatIsAsked() {
+        put("/v1/projects/full", "{}");
+        put("/v1/projects/full/secrets/token", "{\"value\": \"s3cr3t-t0ken\"}");
+        put(
+                "/v1/projects/full/repos/app",
+                "{\"url\": \"https://git.example.org/app.git\", \"credentials\": {\"secret\": \"token\"}}");
+        put("/v1/projects/full/jobs/build", "{\"git\": {\"repo\": \"app\"}, \"deletion_protection\": true}");
+        assertThat(send("DELETE", "/v1/projects/full", "").problem()).isEqualTo("not-empty");
+        assertThat(send("DELETE", "/v1/projects/full?cascade=true", "").problem())
+                .isEqualTo("deletion-protected");
+        assertThat(send("GET", "/v1/projects/full/repos/app", "").status()).isEqualTo(200);
+        put("/v1/projects/full/jobs/build", "{\"git\": {\"repo\": \"app\"}}");
+        assertThat(send("DELETE", "/v1/projects/full?cascade=true&dry_run=true", "")
+                        .text())
+                .contains("1 job, 1 repo, 1 secret are deleted with it");
+        assertThat(send("DELETE", "/v1/projects/full?cascade=true", "").status())
+                .isEqualTo(204);
+        assertThat(send("GET", "/v1/projects/full", "").status()).isEqualTo(404);
+    }
+
     private static int runs() {
         return server.database().database().context().fetchCount(RUN);
     }

@@ -136,14 +136,16 @@ final class RunFollower {
             }
         }
         if (task.finishedAt() != null) {
-            String took = Times.between(task.startedAt(), task.finishedAt(), Instant.now());
+            String took = task.startedAt() == null
+                    ? ""
+                    : Style.DIM.of(" in " + Times.between(task.startedAt(), task.finishedAt(), Instant.now()));
             String why = task.message() == null ? "" : ": " + task.message();
             endLogs(task);
             say(
                     task.key(),
                     "finished",
                     mark(task) + " " + task.key() + " "
-                            + Style.state(task.state().value()) + Style.DIM.of(" in " + took) + why);
+                            + Style.state(task.state().value()) + took + why);
         }
     }
 

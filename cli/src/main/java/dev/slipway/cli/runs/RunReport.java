@@ -113,7 +113,7 @@ final class RunReport {
         List<String> lines = task.script().get(item - 1).lines().toList();
         int line = attempt.failedLine() == null ? 0 : attempt.failedLine();
         boolean known = line >= 1 && line <= lines.size();
-        String place = "script[" + (item - 1) + "]" + (known ? " line " + line : "");
+        String place = "item " + item + " of the script" + (known ? ", line " + line : "");
         String text = lines.isEmpty() ? "" : lines.get(known ? line - 1 : 0).strip();
         return place + ": " + Style.BOLD.of(text) + (!known && lines.size() > 1 ? " …" : "");
     }
