@@ -2,6 +2,7 @@ package dev.slipway.server.database;
 
 import static java.util.Objects.requireNonNull;
 
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -28,14 +29,20 @@ public final class Database {
     private static final String FOREIGN_KEY_VIOLATION = "23503";
     private static final int TRIES = 4;
 
+    /** PostgreSQL, "Asynchronous Commit": the commit does not wait for the disk. */
+    private static final String COMMIT_ASYNCHRONOUSLY = "SET LOCAL synchronous_commit TO off";
+
+    /** A transaction that writes nothing but a record of the log, which its commit brings to the disk with all records before it. */
+    private static final String FLUSH = "SELECT pg_logical_emit_message(true, 'slipway', '')";
+
+    private final Settings settings = new Settings()
+            .withExecuteLogging(false)
+            .withRenderSchema(false)
+            .withFetchServerOutputSize(0)
+            .withReturnRecordToPojo(false);
     private final DSLContext context;
 
     public Database(DataSource dataSource) {
-        Settings settings = new Settings()
-                .withExecuteLogging(false)
-                .withRenderSchema(false)
-                .withFetchServerOutputSize(0)
-                .withReturnRecordToPojo(false);
         this.context = DSL.using(requireNonNull(dataSource, "dataSource is null"), SQLDialect.POSTGRES, settings);
     }
 
@@ -48,12 +55,52 @@ public final class Database {
     public <T extends @Nullable Object> T transaction(Function<DSLContext, T> work) {
         for (int tried = 1; ; tried++) {
             try {
-                return context.transactionResult(configuration -> work.apply(DSL.using(configuration)));
+                return context.connectionResult(connection -> once(connection, work));
             } catch (DataAccessException exception) {
                 if (tried == TRIES || !isWorthRepeating(exception)) {
                     throw exception;
                 }
             }
+        }
+    }
+
+    /**
+     * Like {@link #transaction}, but does not wait until the disk has what was committed: others see it at once, and a crash of the database in the next moments undoes it. Whatever is committed by
+     * {@link #transaction} afterwards is on the disk only together with it. For what nobody was promised yet.
+     */
+    public <T extends @Nullable Object> T asynchronousTransaction(Function<DSLContext, T> work) {
+        return transaction(transaction -> {
+            transaction.execute(COMMIT_ASYNCHRONOUSLY);
+            return work.apply(transaction);
+        });
+    }
+
+    /** Waits until everything that was committed before is on the disk. */
+    public void flush() {
+        context.execute(FLUSH);
+    }
+
+    /** By hand: jOOQ's own provider of transactions asks the database for its isolation level each time, one round trip more. */
+    private <T extends @Nullable Object> T once(Connection connection, Function<DSLContext, T> work)
+            throws SQLException {
+        connection.setAutoCommit(false);
+        try {
+            T result = work.apply(DSL.using(connection, SQLDialect.POSTGRES, settings));
+            connection.commit();
+            return result;
+        } catch (Throwable failure) {
+            rollback(connection, failure);
+            throw failure;
+        } finally {
+            connection.setAutoCommit(true);
+        }
+    }
+
+    private static void rollback(Connection connection, Throwable failure) {
+        try {
+            connection.rollback();
+        } catch (SQLException lost) {
+            failure.addSuppressed(lost);
         }
     }
 

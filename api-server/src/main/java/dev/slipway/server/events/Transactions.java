@@ -24,11 +24,27 @@ public final class Transactions {
 
     /** Runs the work in one transaction, then tells what it noted. */
     public <T extends @Nullable Object> T call(BiFunction<DSLContext, AfterCommit, T> work) {
-        Committed<T> committed = database.transaction(transaction -> {
-            // Made here, since the work may run again after a deadlock.
-            AfterCommit after = new AfterCommit();
-            return new Committed<>(work.apply(transaction, after), after);
-        });
+        return told(database.transaction(transaction -> noted(transaction, work)));
+    }
+
+    /** Like {@link #call}, by {@link Database#asynchronousTransaction}. */
+    public <T extends @Nullable Object> T callAsynchronously(BiFunction<DSLContext, AfterCommit, T> work) {
+        return told(database.asynchronousTransaction(transaction -> noted(transaction, work)));
+    }
+
+    /** Waits until everything that was committed before is on the disk. */
+    public void flush() {
+        database.flush();
+    }
+
+    /** What to tell is noted anew each time, since the work may run again after a deadlock. */
+    private static <T extends @Nullable Object> Committed<T> noted(
+            DSLContext transaction, BiFunction<DSLContext, AfterCommit, T> work) {
+        AfterCommit after = new AfterCommit();
+        return new Committed<>(work.apply(transaction, after), after);
+    }
+
+    private <T extends @Nullable Object> T told(Committed<T> committed) {
         committed.after().tell(workSignals, wakeups);
         return committed.value();
     }

@@ -33,9 +33,13 @@ public final class Leases {
             "UPDATE lease SET expires_at = ?::timestamptz WHERE attempt_uid = ? AND accepted RETURNING cancel_requested";
     private static final String LOCK_RUN =
             "SELECT uid FROM run WHERE uid = (SELECT run_uid FROM lease WHERE attempt_uid = ?) FOR UPDATE";
+    /** Locks the run before the lease, as everywhere; else a cancel at the same time would be a deadlock. */
     private static final String ACCEPT = """
-            WITH renewed AS (
-              UPDATE lease SET expires_at = ?::timestamptz, accepted = true WHERE attempt_uid = ?
+            WITH locked AS (
+              SELECT uid FROM run WHERE uid = (SELECT run_uid FROM lease WHERE attempt_uid = ?) FOR UPDATE),
+            renewed AS (
+              UPDATE lease SET expires_at = ?::timestamptz, accepted = true FROM locked
+              WHERE lease.attempt_uid = ? AND lease.run_uid = locked.uid
               RETURNING attempt_uid, run_uid, cancel_requested),
             begun AS (
               UPDATE attempt SET state = 'running' FROM renewed
@@ -103,11 +107,9 @@ public final class Leases {
 
     private boolean accept(UUID attempt) {
         return transactions.call((transaction, after) -> {
-            // The run before the lease, as everywhere; else a cancel at the same time would be a deadlock.
-            transaction.execute(LOCK_RUN, attempt);
             Instant expiresAt = clock.instant().truncatedTo(ChronoUnit.MICROS).plus(settings.leaseTtl());
             return transaction
-                    .resultQuery(ACCEPT, Json.instant(expiresAt), attempt)
+                    .resultQuery(ACCEPT, attempt, Json.instant(expiresAt), attempt)
                     .fetchOptional(row -> {
                         after.runChanged(row.get(1, UUID.class));
                         return row.get(0, Boolean.class);
