@@ -81,7 +81,7 @@ public final class AttemptServer {
         try {
             return calls.underLease(
                             "log " + attempt,
-                            () -> client.appendLog(attempt, offset, BodyPublishers.ofByteArray(bytes, from, length))
+                            () -> client.appendLog(attempt, offset, new ArrayBody(bytes, from, length))
                                     .send())
                     .offset();
         } catch (ApiException refused) {
