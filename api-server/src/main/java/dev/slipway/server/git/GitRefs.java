@@ -16,7 +16,7 @@ public final class GitRefs {
     /** In bytes of UTF-8. git itself has no limit; the file system ends at 255 bytes for one segment. */
     public static final int MAX_LENGTH = 250;
 
-    /** Longest path of a file in a commit, in characters. */
+    /** Longest path of a file in a commit, in characters, as the spec has it. */
     public static final int MAX_PATH_LENGTH = 1024;
 
     private static final Pattern SHA = Pattern.compile("[0-9a-fA-F]{40}");
@@ -52,12 +52,14 @@ public final class GitRefs {
         String problem = null;
         if (path.isEmpty()) {
             problem = "is empty";
-        } else if (path.length() > MAX_PATH_LENGTH) {
+        } else if (path.codePointCount(0, path.length()) > MAX_PATH_LENGTH) {
             problem = "is longer than " + MAX_PATH_LENGTH + " characters";
         } else if (path.startsWith("/")) {
             problem = "begins with /; paths are relative to the top of the repository";
         } else if (path.chars().anyMatch(Character::isISOControl)) {
             problem = "has a control character";
+        } else if (path.indexOf('\\') >= 0) {
+            problem = "has a backslash; \"/\" stands between segments";
         } else {
             for (String segment : path.split("/", -1)) {
                 if (segment.isEmpty() || segment.equals(".") || segment.equals("..")) {

@@ -18,6 +18,7 @@ import dev.slipway.server.executors.Executors;
 import dev.slipway.server.git.GitCache;
 import dev.slipway.server.git.GitException;
 import dev.slipway.server.git.GitExecutable;
+import dev.slipway.server.git.GitRefs;
 import dev.slipway.server.git.GitUrlPolicy;
 import dev.slipway.server.git.HostResolver;
 import dev.slipway.server.housekeeping.Housekeeping;
@@ -141,7 +142,7 @@ final class ServerAssembly {
                 schemas,
                 List.of(
                         new ProjectKind(),
-                        new RepoKind(urlFault(urlPolicy)),
+                        new RepoKind(urlFault(urlPolicy), GitRefs::problemOf),
                         new JobKind(jobFiles),
                         new SecretKind(secretValues),
                         new RunnerPoolKind()));

@@ -55,6 +55,7 @@ final class RunCreation {
         List<FieldError> errors = new ArrayList<>(checkRefs(request, job.git() == null));
         GitPlan git = job.git();
         if (git != null) {
+            errors.addAll(RefNames.check(request));
             errors.addAll(planner.check(job.parameters(), given));
         }
         if (!errors.isEmpty()) {

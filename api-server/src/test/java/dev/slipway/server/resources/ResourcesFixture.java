@@ -8,6 +8,7 @@ import dev.slipway.jobfile.schema.Schemas;
 import dev.slipway.server.base.Ids;
 import dev.slipway.server.base.ProblemException;
 import dev.slipway.server.database.TestDatabase;
+import dev.slipway.server.git.GitRefs;
 import dev.slipway.server.secrets.Keyring;
 import dev.slipway.server.secrets.MasterKey;
 import dev.slipway.server.secrets.Sealer;
@@ -47,9 +48,11 @@ final class ResourcesFixture implements AutoCloseable {
                 SCHEMAS,
                 List.of(
                         new ProjectKind(),
-                        new RepoKind(url -> url.startsWith("ext::")
-                                ? Optional.of("the protocol `ext` is not allowed")
-                                : Optional.empty()),
+                        new RepoKind(
+                                url -> url.startsWith("ext::")
+                                        ? Optional.of("the protocol `ext` is not allowed")
+                                        : Optional.empty(),
+                                GitRefs::problemOf),
                         new JobKind(new JobFiles(SCHEMAS)),
                         new SecretKind(values),
                         new RunnerPoolKind()));

@@ -11,6 +11,9 @@ public final class TextPattern {
     private static final String WORD =
             "lower-case letters, digits and hyphens, at most 63, with a letter or digit at both ends";
 
+    private static final String REF =
+            "a name that git takes for a branch or tag: no `-` in front, no blank or control character, and none of `~^:?*[\\`";
+
     /** The patterns of the spec in words; one that is missing here is shown as it is. */
     private static final Map<String, String> IN_WORDS = Map.ofEntries(
             Map.entry("^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$", "a name: " + WORD),
@@ -35,6 +38,12 @@ public final class TextPattern {
             Map.entry(
                     "^[a-z0-9A-Z]([-_./a-zA-Z0-9]{0,61}[a-zA-Z0-9])?$",
                     "a label: letters, digits and `-_./`, at most 63, with a letter or digit at both ends"),
+            Map.entry("^[^-\\x00-\\x20~^:?*\\[\\\\\\x7f-\\x9f][^\\x00-\\x20~^:?*\\[\\\\\\x7f-\\x9f]*$", REF),
+            Map.entry("^([^-\\x00-\\x20~^:?*\\[\\\\\\x7f-\\x9f][^\\x00-\\x20~^:?*\\[\\\\\\x7f-\\x9f]*)?$", REF),
+            Map.entry(
+                    "^(([^./\\\\\\x00-\\x1f\\x7f-\\x9f][^/\\\\\\x00-\\x1f\\x7f-\\x9f]*|\\.[^./\\\\\\x00-\\x1f\\x7f-\\x9f][^/\\\\\\x00-\\x1f\\x7f-\\x9f]*|\\.\\.[^/\\\\\\x00-\\x1f\\x7f-\\x9f]+)/)*([^./\\\\\\x00-\\x1f\\x7f-\\x9f][^/\\\\\\x00-\\x1f\\x7f-\\x9f]*|\\.[^./\\\\\\x00-\\x1f\\x7f-\\x9f][^/\\\\\\x00-\\x1f\\x7f-\\x9f]*|\\.\\.[^/\\\\\\x00-\\x1f\\x7f-\\x9f]+)$",
+                    "a path from the root of the repository such as `ci/slipway.yml`: no `/` in front, no empty, `.` or `..` segment, no"
+                            + " backslash or control character"),
             Map.entry(
                     "^[a-z][a-z0-9_]{0,62}$",
                     "an axis: lower-case letters, digits and `_`, at most 63, a letter first"));
