@@ -3,6 +3,7 @@ package dev.slipway.server.queue;
 import dev.slipway.api.model.Resources;
 import dev.slipway.api.model.RunnerPool;
 import dev.slipway.server.database.Json;
+import dev.slipway.server.resources.ProjectPatterns;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -46,6 +47,6 @@ record ClaimingPool(
     }
 
     boolean allows(String project) {
-        return projectPatterns.stream().anyMatch(pattern -> project.matches(pattern.replace("*", ".*")));
+        return ProjectPatterns.admit(projectPatterns, project);
     }
 }

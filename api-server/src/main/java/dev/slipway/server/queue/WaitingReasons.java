@@ -99,6 +99,9 @@ public final class WaitingReasons {
                 message = lacks.entrySet().stream()
                         .map(entry -> "pool " + entry.getKey() + " cannot run it: " + entry.getValue())
                         .collect(Collectors.joining(". "));
+                if (row.pool() != null) {
+                    message += "; it waits until that pool is changed";
+                }
             } else if (row.pool() != null) {
                 message = "there is no runner pool " + row.pool();
             } else {

@@ -69,7 +69,8 @@ final class PutResource<T extends Record> {
         }
         References.Resolved references = references(transaction, parentUid, Lock.STAYS);
         if (!references.unresolved().isEmpty()) {
-            throw Problems.invalid(ProblemType.UNRESOLVED_REFERENCE, new Faults(references.unresolved(), 0));
+            ProblemType type = references.dangles() ? ProblemType.UNRESOLVED_REFERENCE : ProblemType.INVALID_DOCUMENT;
+            throw Problems.invalid(type, new Faults(references.unresolved(), 0));
         }
         for (int tried = 0; tried < TRIES; tried++) {
             StoredResource stored = find(transaction, parentUid, Lock.CHANGE);
@@ -138,7 +139,7 @@ final class PutResource<T extends Record> {
 
     private References.Resolved references(DSLContext transaction, @Nullable UUID parentUid, Lock lock) {
         List<References.Found> found = References.find(path.type().schema(), sent.canonical());
-        return References.resolve(transaction, kinds.types(), parentUid, found, lock);
+        return References.resolve(transaction, kinds.types(), path.project(), parentUid, found, lock);
     }
 
     private @Nullable StoredResource find(DSLContext transaction, @Nullable UUID parentUid, Lock lock) {

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class References {
     static final String UNRESOLVED = "unresolved_reference";
+    static final String NOT_ADMITTED = "not_admitted";
     /** Among so many names the nearest is looked for. */
     static final int CANDIDATES = 1000;
 
@@ -33,9 +34,14 @@ final class References {
      * What the names of a document name.
      *
      * @param held what is kept: uid by pointer
-     * @param unresolved what names nothing
+     * @param unresolved what names nothing, or what does not admit the project
      */
-    record Resolved(Map<String, UUID> held, List<Fault> unresolved) {}
+    record Resolved(Map<String, UUID> held, List<Fault> unresolved) {
+        /** Whether a name names nothing. */
+        boolean dangles() {
+            return unresolved.stream().anyMatch(fault -> fault.rule().equals(UNRESOLVED));
+        }
+    }
 
     private References() {}
 
@@ -76,10 +82,15 @@ final class References {
         }
     }
 
-    /** Looks the names up, and locks what is found. */
+    /**
+     * Looks the names up, and locks what is found.
+     *
+     * @param project the name of the project that the document belongs to; null for types of the server
+     */
     static Resolved resolve(
             DSLContext transaction,
             ResourceTypes types,
+            @Nullable String project,
             @Nullable UUID projectUid,
             List<Found> references,
             ResourceStore.Lock lock) {
@@ -97,10 +108,19 @@ final class References {
             List<String> candidates = known.keySet().containsAll(wanted)
                     ? List.of()
                     : ResourceStore.names(transaction, type, parentUid, CANDIDATES);
+            Map<String, Set<String>> admitted = type.parent() != null || project == null
+                    ? Map.of()
+                    : ResourceStore.allowedProjects(transaction, type, wanted);
             for (Found reference : references) {
                 UUID uid = known.get(reference.name());
+                Set<String> patterns = admitted.get(reference.name());
                 if (reference.type().equals(typeName) && uid == null) {
                     unresolved.add(fault(reference, type, candidates));
+                } else if (reference.type().equals(typeName)
+                        && patterns != null
+                        && project != null
+                        && !ProjectPatterns.admit(patterns, project)) {
+                    unresolved.add(notAdmitted(reference, type, project, patterns));
                 } else if (reference.type().equals(typeName) && uid != null && type.parent() != null) {
                     held.put(reference.pointer(), uid);
                 }
@@ -116,6 +136,15 @@ final class References {
                 "there is no " + type.words() + " `" + reference.name() + "`"
                         + (type.parent() == null ? "" : " in this project")
                         + Nearest.hint(reference.name(), candidates));
+    }
+
+    private static Fault notAdmitted(Found reference, ResourceType type, String project, Set<String> patterns) {
+        return new Fault(
+                reference.pointer(),
+                NOT_ADMITTED,
+                "the " + type.words() + " `" + reference.name() + "` does not admit the project `" + project
+                        + "`: its allowed_projects are "
+                        + (patterns.isEmpty() ? "none" : String.join(", ", patterns)));
     }
 
     /** Keeps exactly these references of a resource. */

@@ -4,7 +4,10 @@ import static dev.slipway.server.database.generated.Tables.RESOURCE;
 import static dev.slipway.server.database.generated.Tables.RESOURCE_REFERENCE;
 import static dev.slipway.server.database.generated.Tables.RESOURCE_REVISION;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.server.database.generated.tables.records.ResourceRecord;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,6 +61,23 @@ final class ResourceStore {
                 .where(in(type, parentUid), RESOURCE.NAME.in(names))
                 .orderBy(RESOURCE.UID);
         return locked(select, lock).fetchMap(RESOURCE.NAME, RESOURCE.UID);
+    }
+
+    /** The patterns of the projects that may use a resource of the server, for those of the names that say so. */
+    static Map<String, Set<String>> allowedProjects(DSLContext context, ResourceType type, Set<String> names) {
+        Map<String, Set<String>> allowed = new HashMap<>();
+        context.select(RESOURCE.NAME, RESOURCE.DOCUMENT)
+                .from(RESOURCE)
+                .where(in(type, null), RESOURCE.NAME.in(names))
+                .forEach(row -> {
+                    JsonNode patterns = DocumentReader.tree(row.value2().data()).path("allowed_projects");
+                    if (patterns.isArray()) {
+                        Set<String> of = new LinkedHashSet<>();
+                        patterns.forEach(pattern -> of.add(pattern.asText()));
+                        allowed.put(row.value1(), of);
+                    }
+                });
+        return allowed;
     }
 
     static Optional<StoredResource> find(DSLContext context, UUID uid) {

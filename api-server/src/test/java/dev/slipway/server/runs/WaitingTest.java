@@ -57,6 +57,20 @@ class WaitingTest {
     }
 
     @Test
+    void theNamedPoolDoesNotAdmitTheProject() {
+        world.pool("linux", "{\"process\": {}}");
+        world.pool("private", "{\"process\": {}, \"allowed_projects\": [\"team-*\"]}");
+        world.executor("private");
+        Waiting waiting = waiting("{\"script\": [\"x\"], \"pool\": \"private\"}");
+        assertThat(waiting.reason()).isEqualTo(Waiting.ReasonEnum.NO_EXECUTOR_MATCHES);
+        assertThat(waiting.message())
+                .isEqualTo(
+                        "pool private cannot run it: it does not admit project demo, only team-*; it waits until that pool is changed");
+        assertThat(waiting.detail()).containsOnlyKeys("private");
+        assertThat(waiting.canHelp()).isFalse();
+    }
+
+    @Test
     void noExecutorEverJoined() {
         world.pool("linux", "{\"process\": {}}");
         Waiting waiting = waiting("{\"script\": [\"x\"]}");
