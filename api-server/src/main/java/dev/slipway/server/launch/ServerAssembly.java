@@ -55,6 +55,7 @@ import dev.slipway.server.resources.SecretKind;
 import dev.slipway.server.runs.Assignments;
 import dev.slipway.server.runs.AttemptInputs;
 import dev.slipway.server.runs.Deadlines;
+import dev.slipway.server.runs.DeclaredResults;
 import dev.slipway.server.runs.Outcomes;
 import dev.slipway.server.runs.Preparations;
 import dev.slipway.server.runs.Preparer;
@@ -173,8 +174,13 @@ final class ServerAssembly {
         Logs logs = new Logs(database, logSignals, queueSettings.logLimit() + END_MARKER);
         LogFollower logFollower = new LogFollower(logs);
         drain.onBegin(logFollower::drain);
-        Results results =
-                new Results(database, blobs(configuration.dataDirectory()), ids, clock, queueSettings.resultLimit());
+        Results results = new Results(
+                database,
+                blobs(configuration.dataDirectory()),
+                new DeclaredResults(),
+                ids,
+                clock,
+                queueSettings.resultLimit());
         Tests tests = new Tests(database);
 
         // runs

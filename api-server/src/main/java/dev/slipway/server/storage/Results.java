@@ -32,12 +32,26 @@ public final class Results {
     private final BlobStore blobs;
     private final Ids ids;
     private final Clock clock;
+    private final Declarations declarations;
     private final long sizeLimit;
 
+    /** What tasks declare, which is known above. */
+    @FunctionalInterface
+    public interface Declarations {
+        /**
+         * Refuses a result that the task of the attempt does not declare as it is described.
+         *
+         * @throws dev.slipway.server.base.ProblemException {@code invalid-parameter}
+         */
+        void require(DSLContext context, UUID attempt, Description description);
+    }
+
     /** @param sizeLimit the most bytes of one result */
-    public Results(Database database, BlobStore blobs, Ids ids, Clock clock, long sizeLimit) {
+    public Results(
+            Database database, BlobStore blobs, Declarations declarations, Ids ids, Clock clock, long sizeLimit) {
         this.database = requireNonNull(database, "database is null");
         this.blobs = requireNonNull(blobs, "blobs is null");
+        this.declarations = requireNonNull(declarations, "declarations is null");
         this.ids = requireNonNull(ids, "ids is null");
         this.clock = requireNonNull(clock, "clock is null");
         this.sizeLimit = sizeLimit;
@@ -61,13 +75,14 @@ public final class Results {
             Instant createdAt) {}
 
     /**
-     * Stores a result of a running attempt; one of the same name is replaced. The tests in it are read when it is a JUnit result.
+     * Stores a result of a running attempt, if its task declares it; one of the same name is replaced. The tests in it are read when it is a JUnit result.
      *
-     * @throws dev.slipway.server.base.ProblemException {@code lease-lost}; {@code body-too-large}; {@code invalid-parameter} when the bytes have another hash; {@code unavailable} when the store
-     *     has no room
+     * @throws dev.slipway.server.base.ProblemException {@code lease-lost}; {@code body-too-large}; {@code invalid-parameter} when the task declares no such result, or the bytes have another
+     *     hash; {@code unavailable} when the store has no room
      */
     public Stored put(UUID attempt, Description description, InputStream bytes) {
         requireLease(database.context(), attempt);
+        declarations.require(database.context(), attempt, description);
         Blob blob = store(description, bytes);
         JunitReport report = description.type().equals("junit") ? readTests(description, blob) : null;
         return database.transaction(transaction -> {

@@ -14,40 +14,64 @@ import dev.slipway.api.model.Run;
 import dev.slipway.api.model.RunRequest;
 import dev.slipway.api.model.RunTask;
 import dev.slipway.jobfile.JobFiles;
+import dev.slipway.jobfile.schema.Schemas;
 import dev.slipway.server.base.Ids;
 import dev.slipway.server.database.TestDatabase;
 import dev.slipway.server.events.Transactions;
 import dev.slipway.server.events.Wakeups;
 import dev.slipway.server.events.WorkSignals;
 import dev.slipway.server.executors.Executors;
+import dev.slipway.server.git.GitRefs;
 import dev.slipway.server.queue.AttemptTokens;
 import dev.slipway.server.queue.Claims;
 import dev.slipway.server.queue.Leases;
 import dev.slipway.server.queue.QueueSettings;
 import dev.slipway.server.queue.TokenSealer;
 import dev.slipway.server.queue.WaitingReasons;
+import dev.slipway.server.resources.Idempotency;
+import dev.slipway.server.resources.JobKind;
+import dev.slipway.server.resources.Kinds;
+import dev.slipway.server.resources.ProjectKind;
+import dev.slipway.server.resources.RepoKind;
+import dev.slipway.server.resources.Resources;
+import dev.slipway.server.resources.RunnerPoolKind;
+import dev.slipway.server.resources.SecretKind;
 import dev.slipway.server.secrets.Keyring;
 import dev.slipway.server.secrets.MasterKey;
+import dev.slipway.server.secrets.Sealer;
 import dev.slipway.server.secrets.SecretValues;
 import dev.slipway.server.secrets.Tokens;
+import dev.slipway.server.storage.FileBlobStore;
 import dev.slipway.server.storage.LogSignals;
 import dev.slipway.server.storage.Logs;
+import dev.slipway.server.storage.Results;
+import dev.slipway.server.storage.Sha256;
 import dev.slipway.server.storage.Tests;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.jooq.JSON;
 import org.jspecify.annotations.Nullable;
 
 /** A server's services on a database of their own, with time that stands still. */
 final class World implements AutoCloseable {
-    private static final JobFiles JOB_FILES = JobFiles.load();
+    private static final Schemas SCHEMAS = Schemas.load();
+    private static final JobFiles JOB_FILES = new JobFiles(SCHEMAS);
 
     final TestDatabase database = TestDatabase.create();
     final MutableClock clock = new MutableClock();
@@ -75,6 +99,21 @@ final class World implements AutoCloseable {
     final SecretValues secretValues = new SecretValues(database.database(), keyring, random);
     final AttemptInputs inputs = new AttemptInputs(database.database(), secretValues);
     final Logs logs = new Logs(database.database(), logSignals, 1 << 20);
+    final Path blobs = temporaryDirectory();
+    final Results results =
+            new Results(database.database(), blobStore(blobs), new DeclaredResults(), ids, Clock.systemUTC(), 1 << 20);
+    final Kinds kinds = new Kinds(
+            SCHEMAS,
+            List.of(
+                    new ProjectKind(),
+                    new RepoKind(_ -> Optional.empty(), GitRefs::problemOf),
+                    new JobKind(JOB_FILES),
+                    new SecretKind(secretValues),
+                    new RunnerPoolKind()));
+    final Idempotency idempotency = new Idempotency(database.database(), new Sealer(keyring, random), clock);
+    final Resources resources =
+            new Resources(database.database(), kinds, List.of(new RunsOfResources()), idempotency, ids, clock);
+    final RunTriggers triggers = new RunTriggers(runs, transactions, idempotency);
     private final AtomicLong claimIds = new AtomicLong();
 
     /** Sealing is the secrets package's, and tested there. */
@@ -88,6 +127,26 @@ final class World implements AutoCloseable {
         public String open(UUID attempt, byte[] sealed) {
             return new String(sealed, StandardCharsets.US_ASCII);
         }
+    }
+
+    private static Path temporaryDirectory() {
+        try {
+            return Files.createTempDirectory("slipway-test-blobs");
+        } catch (IOException exception) {
+            throw new UncheckedIOException(exception);
+        }
+    }
+
+    private static FileBlobStore blobStore(Path directory) {
+        try {
+            return new FileBlobStore(directory);
+        } catch (IOException exception) {
+            throw new UncheckedIOException(exception);
+        }
+    }
+
+    Path blob(String sha256) {
+        return blobs.resolve(sha256.substring(0, 2)).resolve(sha256);
     }
 
     UUID resource(String kind, @Nullable UUID parent, String name, String document) {
@@ -197,6 +256,13 @@ final class World implements AutoCloseable {
         return outcomes.put(uid(assignment), outcome(state).build());
     }
 
+    Results.Stored putResult(Assignment assignment, String name, String type, String content) {
+        byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
+        Results.Description description =
+                new Results.Description(name, type, name, "application/xml", Sha256.of(bytes));
+        return results.put(uid(assignment), description, new ByteArrayInputStream(bytes));
+    }
+
     OutcomeRequest.Builder outcome(OutcomeRequest.StateEnum state) {
         Instant now = clock.instant();
         return OutcomeRequest.builder().state(state).finishedAt(now).logSize(0L);
@@ -205,5 +271,11 @@ final class World implements AutoCloseable {
     @Override
     public void close() {
         database.close();
+        try (Stream<Path> files = Files.walk(blobs)) {
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
+        } catch (IOException exception) {
+            throw new UncheckedIOException(exception);
+        }
     }
 }

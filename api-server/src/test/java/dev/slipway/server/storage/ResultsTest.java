@@ -43,7 +43,13 @@ class ResultsTest {
     @BeforeEach
     void open() throws IOException {
         BlobStore blobs = new FileBlobStore(directory.resolve("blobs"));
-        results = new Results(fixture.database.database(), blobs, fixture.ids, Clock.systemUTC(), LIMIT);
+        results = new Results(
+                fixture.database.database(),
+                blobs,
+                (context, attempt, description) -> {},
+                fixture.ids,
+                Clock.systemUTC(),
+                LIMIT);
     }
 
     @AfterEach
