@@ -9,24 +9,32 @@ import dev.slipway.server.base.Loop;
 import dev.slipway.server.database.Database;
 import dev.slipway.server.events.WorkSignals;
 import dev.slipway.server.runs.Deadlines;
+import dev.slipway.server.storage.Results;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jooq.impl.DSL;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The background loops of the server. Each does idempotent work; those that change what all servers see run on one of them at a time. */
 public final class Housekeeping implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Housekeeping.class);
     private static final Duration EVERY_SECOND = Duration.ofSeconds(1);
     private static final Duration EVERY_MINUTE = Duration.ofMinutes(1);
+    private static final Duration EVERY_HOUR = Duration.ofHours(1);
     private static final Duration IDEMPOTENCY_IS_KEPT = Duration.ofHours(24);
 
     private final Database database;
     private final Liveness liveness;
     private final Deadlines deadlines;
+    private final Results results;
     private final WorkSignals workSignals;
     private final Clock clock;
     private final AtomicLong queueDepth = new AtomicLong();
@@ -36,18 +44,21 @@ public final class Housekeeping implements AutoCloseable {
             Database database,
             Liveness liveness,
             Deadlines deadlines,
+            Results results,
             WorkSignals workSignals,
             Clock clock,
             MeterRegistry metrics) {
         this.database = requireNonNull(database, "database is null");
         this.liveness = requireNonNull(liveness, "liveness is null");
         this.deadlines = requireNonNull(deadlines, "deadlines is null");
+        this.results = requireNonNull(results, "results is null");
         this.workSignals = requireNonNull(workSignals, "workSignals is null");
         this.clock = requireNonNull(clock, "clock is null");
         this.loops = List.of(
                 new Loop("deadlines", EVERY_SECOND, this::endOverdue),
                 new Loop("queue", EVERY_SECOND, this::announceQueued),
-                new Loop("retention", EVERY_MINUTE, this::removeOld));
+                new Loop("retention", EVERY_MINUTE, this::removeOld),
+                new Loop("blobs", EVERY_HOUR, this::sweepBlobs));
         Gauge.builder("slipway.queue.depth", queueDepth, AtomicLong::get)
                 .description("Tasks that wait for an executor")
                 .register(metrics);
@@ -71,7 +82,7 @@ public final class Housekeeping implements AutoCloseable {
     private void endOverdue() {
         // A loop that was held up, or a machine that slept, must not count that time: note first.
         liveness.note();
-        alone(AdvisoryLock.DEADLINES, () -> {
+        AdvisoryLock.DEADLINES.alone(database, () -> {
             deadlines.expireLeases();
             deadlines.expireQueued();
             deadlines.expireRuns();
@@ -97,7 +108,7 @@ public final class Housekeeping implements AutoCloseable {
 
     private void removeOld() {
         Instant before = clock.instant().minus(IDEMPOTENCY_IS_KEPT);
-        alone(AdvisoryLock.RETENTION, () -> {
+        AdvisoryLock.RETENTION.alone(database, () -> {
             database.context()
                     .deleteFrom(IDEMPOTENCY)
                     .where(IDEMPOTENCY.CREATED_AT.lt(before))
@@ -109,13 +120,16 @@ public final class Housekeeping implements AutoCloseable {
         });
     }
 
-    /** Does the work unless another server does it at this moment. The lock is held by a transaction of its own, so that it ends with the connection. */
-    private void alone(AdvisoryLock lock, Runnable work) {
-        database.run(transaction -> {
-            if (Boolean.TRUE.equals(transaction
-                    .resultQuery("SELECT pg_try_advisory_xact_lock(?)", lock.key())
-                    .fetchOne(0, Boolean.class))) {
-                work.run();
+    /** What a deleted project or a replaced result leaves on disk. */
+    private void sweepBlobs() {
+        AdvisoryLock.BLOBS.alone(database, () -> {
+            try {
+                int removed = results.sweep();
+                if (removed > 0) {
+                    log.info("{} blobs were removed to which no result refers any more", removed);
+                }
+            } catch (IOException exception) {
+                throw new UncheckedIOException(exception);
             }
         });
     }

@@ -204,6 +204,7 @@ final class ServerAssembly {
                         database,
                         new Liveness(database, queueSettings, clock),
                         new Deadlines(transactions, outcomes, queueSettings.leaseTtl(), clock),
+                        results,
                         workSignals,
                         clock,
                         meters)

@@ -4,7 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Instant;
-import java.util.function.Predicate;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /** Whole files by the SHA-256 of their bytes. What is stored under a hash never changes. */
 public interface BlobStore {
@@ -27,11 +28,14 @@ public interface BlobStore {
     void copy(String sha256, ByteRange range, OutputStream target) throws IOException;
 
     /**
-     * Removes what nothing refers to and was stored before a moment. The moment must be so long ago that whoever stored it since has had the time to write the row that refers to it.
+     * Removes what nothing refers to and was stored, or stored again, before a moment. The moment must be so long ago that whoever stored it before has had the time to write the row that refers to it:
+     * what is stored while this runs stays.
      *
+     * @param referenced of some hashes, those to which something refers
+     * @param most how many to remove at most
      * @return how many were removed
      */
-    int sweep(Predicate<String> isReferenced, Instant storedBefore) throws IOException;
+    int sweep(UnaryOperator<Set<String>> referenced, Instant storedBefore, int most) throws IOException;
 
     /** More bytes than the limit. */
     final class TooLargeException extends IOException {

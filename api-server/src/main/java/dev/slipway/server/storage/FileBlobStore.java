@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -20,23 +21,37 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Blobs as files of a directory that only its user can read: {@code ab/abcdef…}. A blob is written beside, synced and renamed, so that a file under a hash is whole.
+ * Blobs as files of a directory that only its user can read: {@code ab/abcdef…}. A blob is written beside, synced and renamed, so that a file under a hash is whole. Several servers may share the
+ * directory.
  */
 public final class FileBlobStore implements BlobStore {
     private static final int BUFFER = 1 << 16;
+    /** So many blobs are asked for at once whether anything refers to them. */
+    private static final int BATCH = 1000;
+
+    private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
 
     private final Path root;
     private final Path incoming;
+    private final Path lockFile;
+    /** A file lock is the process's: this one is for its threads. */
+    private final ReentrantLock threads = new ReentrantLock();
 
     public FileBlobStore(Path root) throws IOException {
         this.root = requireNonNull(root, "root is null");
         this.incoming = root.resolve("incoming");
+        this.lockFile = root.resolve("lock");
         Files.createDirectories(
                 root, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         Files.createDirectories(incoming);
@@ -75,17 +90,36 @@ public final class FileBlobStore implements BlobStore {
         return size;
     }
 
-    private static void publish(Path file, Path target) throws IOException {
+    private void publish(Path file, Path target) throws IOException {
         try {
             Files.createDirectory(requireNonNull(target.getParent(), "parent is null"));
         } catch (FileAlreadyExistsException _) {
             // The first two digits are shared by many.
         }
-        if (Files.exists(target)) {
-            // Young again, so that a sweep that runs now lets it be until the row that refers to it is written.
-            Files.setLastModifiedTime(target, FileTime.from(Instant.now()));
-        } else {
-            Files.move(file, target, StandardCopyOption.ATOMIC_MOVE);
+        exclusively(() -> {
+            if (Files.exists(target)) {
+                // Young again, so that a sweep that runs now lets it be until the row that refers to it is written.
+                Files.setLastModifiedTime(target, FileTime.from(Instant.now()));
+            } else {
+                Files.move(file, target, StandardCopyOption.ATOMIC_MOVE);
+            }
+            return true;
+        });
+    }
+
+    @FunctionalInterface
+    private interface Step {
+        boolean run() throws IOException;
+    }
+
+    /** Alone among all threads of all servers that share the directory. */
+    private boolean exclusively(Step step) throws IOException {
+        threads.lock();
+        try (FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock ignored = channel.lock()) {
+            return step.run();
+        } finally {
+            threads.unlock();
         }
     }
 
@@ -110,17 +144,45 @@ public final class FileBlobStore implements BlobStore {
     }
 
     @Override
-    public int sweep(Predicate<String> isReferenced, Instant storedBefore) throws IOException {
+    public int sweep(UnaryOperator<Set<String>> referenced, Instant storedBefore, int most) throws IOException {
         int removed = 0;
-        for (Path file : files()) {
-            boolean old = olderThan(file, storedBefore);
-            boolean garbage = file.startsWith(incoming)
-                    || !isReferenced.test(file.getFileName().toString());
-            if (old && garbage && Files.deleteIfExists(file)) {
+        for (Path left : files(incoming)) {
+            removed += removed < most && remove(left, storedBefore) ? 1 : 0;
+        }
+        for (Path directory : directories()) {
+            List<Path> old = new ArrayList<>();
+            for (Path file : files(directory)) {
+                if (HASH.matcher(name(file)).matches() && olderThan(file, storedBefore)) {
+                    old.add(file);
+                }
+            }
+            for (int from = 0; from < old.size() && removed < most; from += BATCH) {
+                removed += sweep(
+                        old.subList(from, Math.min(from + BATCH, old.size())),
+                        referenced,
+                        storedBefore,
+                        most - removed);
+            }
+        }
+        return removed;
+    }
+
+    private int sweep(List<Path> old, UnaryOperator<Set<String>> referenced, Instant storedBefore, int most)
+            throws IOException {
+        Set<String> kept =
+                referenced.apply(old.stream().map(FileBlobStore::name).collect(Collectors.toSet()));
+        int removed = 0;
+        for (Path file : old) {
+            if (removed < most && !kept.contains(name(file)) && remove(file, storedBefore)) {
                 removed++;
             }
         }
         return removed;
+    }
+
+    /** Looks at the age again: the same bytes may have come since it was asked who refers to them. */
+    private boolean remove(Path file, Instant storedBefore) throws IOException {
+        return exclusively(() -> olderThan(file, storedBefore) && Files.deleteIfExists(file));
     }
 
     private static boolean olderThan(Path file, Instant moment) throws IOException {
@@ -131,14 +193,27 @@ public final class FileBlobStore implements BlobStore {
         }
     }
 
-    private List<Path> files() throws IOException {
-        try (Stream<Path> files = Files.walk(root, 2)) {
-            return files.filter(Files::isRegularFile).toList();
+    private List<Path> directories() throws IOException {
+        try (Stream<Path> entries = Files.list(root)) {
+            return entries.filter(entry -> name(entry).length() == 2 && Files.isDirectory(entry))
+                    .sorted()
+                    .toList();
         }
     }
 
+    /** The names alone are kept in memory, of one directory at a time. */
+    private static List<Path> files(Path directory) throws IOException {
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.filter(Files::isRegularFile).toList();
+        }
+    }
+
+    private static String name(Path file) {
+        return file.getFileName().toString();
+    }
+
     private Path path(String sha256) {
-        if (!sha256.matches("[0-9a-f]{64}")) {
+        if (!HASH.matcher(sha256).matches()) {
             throw new IllegalArgumentException("not a SHA-256 in hex: " + sha256);
         }
         return root.resolve(sha256.substring(0, 2)).resolve(sha256);

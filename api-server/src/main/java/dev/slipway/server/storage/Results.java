@@ -17,8 +17,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
-import java.util.function.Predicate;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +27,8 @@ public final class Results {
     private static final String ZIP = "application/zip";
     /** Longer than any upload takes between its blob and its row. */
     private static final Duration SWEEP_AGE = Duration.ofHours(1);
+
+    private static final int SWEEP_MOST = 10_000;
 
     private final Database database;
     private final BlobStore blobs;
@@ -170,10 +172,17 @@ public final class Results {
         blobs.copy(result.sha256(), range, client);
     }
 
-    /** Removes blobs to which no result refers any more. */
+    /** Removes blobs to which no result refers any more: so many at a time that it ends soon, and the rest the next time. */
     public int sweep() throws IOException {
-        Predicate<String> isReferenced = sha256 -> database.context().fetchExists(RESULT, RESULT.SHA256.eq(sha256));
-        return blobs.sweep(isReferenced, clock.instant().minus(SWEEP_AGE));
+        return blobs.sweep(this::referenced, clock.instant().minus(SWEEP_AGE), SWEEP_MOST);
+    }
+
+    private Set<String> referenced(Set<String> hashes) {
+        return database.context()
+                .selectDistinct(RESULT.SHA256)
+                .from(RESULT)
+                .where(RESULT.SHA256.in(hashes))
+                .fetchSet(RESULT.SHA256);
     }
 
     private static void requireLease(DSLContext context, UUID attempt) {

@@ -12,17 +12,20 @@ import dev.slipway.server.storage.Results.Description;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -143,6 +146,80 @@ class ResultsTest {
         results.copy(results.get(attempt, "jar"), new ByteRange(0, 3), new ByteArrayOutputStream());
     }
 
+    @Test
+    void whatIsStoredAgainWhileASweepRunsStays() throws Exception {
+        FileBlobStore blobs = new FileBlobStore(directory.resolve("blobs"));
+        // Another server on the same directory.
+        FileBlobStore other = new FileBlobStore(directory.resolve("blobs"));
+        blobs.put(bytes("again"), LIMIT);
+        blobs.put(bytes("garbage"), LIMIT);
+        age(directory.resolve("blobs"));
+
+        int removed = blobs.sweep(
+                asked -> {
+                    if (asked.contains(sha256("again"))) {
+                        store(other, "again");
+                    }
+                    return Set.of();
+                },
+                Instant.now().minus(Duration.ofHours(1)),
+                10);
+
+        assertThat(removed).as("the garbage").isEqualTo(1);
+        assertThat(blobs.open(sha256("again")).readAllBytes()).isEqualTo("again".getBytes(UTF_8));
+    }
+
+    @Test
+    void aSweepBesideUploadsNeverTakesWhatAResultRefersTo() throws Exception {
+        FileBlobStore blobs = new FileBlobStore(directory.resolve("blobs"));
+        UUID attempt = fixture.attempt();
+        int removed = 0;
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int round = 0; round < 20; round++) {
+                // Nothing is on its way here: whatever a result does not refer to is left for the sweeps.
+                age(directory.resolve("blobs"));
+                List<Future<Integer>> sweeps = new ArrayList<>();
+                List<Future<Results.Stored>> uploads = new ArrayList<>();
+                for (int number = 0; number < 6; number++) {
+                    String content = "content " + (round + number) % 9;
+                    String name = "result-" + number;
+                    sweeps.add(threads.submit(() -> results.sweep()));
+                    uploads.add(threads.submit(() -> results.put(attempt, files(name, content), bytes(content))));
+                }
+                for (Future<Integer> sweep : sweeps) {
+                    removed += sweep.get(30, TimeUnit.SECONDS);
+                }
+                for (Future<Results.Stored> upload : uploads) {
+                    String hash = upload.get(30, TimeUnit.SECONDS).sha256();
+                    assertThat(sha256(new String(blobs.open(hash).readAllBytes(), UTF_8)))
+                            .isEqualTo(hash);
+                }
+            }
+        }
+        assertThat(removed).isPositive();
+    }
+
+    @Test
+    void aSweepIsBoundedAndTheNextOneGoesOn() throws Exception {
+        FileBlobStore blobs = new FileBlobStore(directory.resolve("blobs"));
+        for (int number = 0; number < 10; number++) {
+            blobs.put(bytes("content " + number), LIMIT);
+        }
+        age(directory.resolve("blobs"));
+        Instant before = Instant.now().minus(Duration.ofHours(1));
+        assertThat(blobs.sweep(_ -> Set.of(), before, 4)).isEqualTo(4);
+        assertThat(blobs.sweep(_ -> Set.of(), before, 4)).isEqualTo(4);
+        assertThat(blobs.sweep(_ -> Set.of(), before, 4)).isEqualTo(2);
+    }
+
+    private static void store(FileBlobStore blobs, String content) {
+        try {
+            blobs.put(bytes(content), LIMIT);
+        } catch (IOException exception) {
+            throw new UncheckedIOException(exception);
+        }
+    }
+
     private void report(UUID attempt, String xml) {
         results.put(attempt, new Description("junit", "junit", null, "application/xml", sha256(xml)), bytes(xml));
     }
@@ -182,10 +259,6 @@ class ResultsTest {
     }
 
     private static String sha256(String content) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content.getBytes(UTF_8)));
-        } catch (NoSuchAlgorithmException exception) {
-            throw new IllegalStateException(exception);
-        }
+        return Sha256.of(content.getBytes(UTF_8));
     }
 }

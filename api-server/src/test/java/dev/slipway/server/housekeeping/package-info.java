@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slipway.server.housekeeping;
+
+import org.jspecify.annotations.NullMarked;
