@@ -1,5 +1,6 @@
 package dev.slipway.cli.dev;
 
+import dev.slipway.cli.CommandException;
 import dev.slipway.cli.ExitCode;
 import dev.slipway.cli.output.Terminal;
 import dev.slipway.cli.serve.ProcessLog;
@@ -18,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -107,22 +107,14 @@ public final class DevCommand implements Callable<Integer> {
             err.println("slipway: " + line);
             err.flush();
         });
-        CountDownLatch stopped = new CountDownLatch(1);
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(
-                        () -> {
-                            instance.close();
-                            stopped.countDown();
-                        },
-                        "stop"));
+        Runtime.getRuntime().addShutdownHook(new Thread(instance::close, "stop"));
         instance.repositories()
                 .forEach((name, url) -> err.println("slipway: serving repository " + name + " at " + url));
         err.println("slipway: the log is in " + directory.log());
         err.flush();
         terminal.out().println("ready " + instance.url());
         terminal.out().flush();
-        stopped.await();
-        return ExitCode.OK;
+        throw new CommandException(ExitCode.FAILED, instance.awaitFailure());
     }
 
     private DevSettings settings() throws IOException {

@@ -7,9 +7,6 @@ import dev.slipway.cli.CommandException;
 import dev.slipway.cli.ExitCode;
 import dev.slipway.cli.Program;
 import dev.slipway.cli.Version;
-import dev.slipway.cli.serve.HostName;
-import dev.slipway.executor.Executor;
-import dev.slipway.executor.ExecutorConfiguration;
 import dev.slipway.executor.ExecutorStartException;
 import dev.slipway.server.launch.ConfigurationException;
 import dev.slipway.server.launch.ServerConfiguration;
@@ -19,9 +16,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.security.SecureRandom;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -29,6 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,7 +33,6 @@ import org.slf4j.LoggerFactory;
 /** A server, an executor and a PostgreSQL in this process, on one data directory. The executor talks to the server as any other does: by HTTP, with a pool token. */
 final class DevInstance implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(DevInstance.class);
-    private static final Duration REGISTRATION_PATIENCE = Duration.ofSeconds(30);
     private static final String URL_FILE = "url";
     private static final String PROCESS_FILE = "process";
 
@@ -46,6 +41,8 @@ final class DevInstance implements AutoCloseable {
     private final Consumer<String> progress;
     /** What is to be undone, the last first. */
     private final Deque<Step> undo = new ArrayDeque<>();
+
+    private final BlockingQueue<String> failure = new LinkedBlockingQueue<>();
 
     private @Nullable URI url;
     private @Nullable LocalRepositories repositories;
@@ -91,6 +88,7 @@ final class DevInstance implements AutoCloseable {
         progress.accept("starting PostgreSQL in " + directory.file("postgres"));
         EmbeddedDatabase database = EmbeddedDatabase.start(directory.file("postgres"));
         undo.push(database::close);
+        undo.push(new DatabaseWatch(database, failure::add)::close);
         progress.accept("starting the server");
         SlipwayServer server = SlipwayServer.start(serverConfiguration(database));
         undo.push(server::close);
@@ -155,27 +153,13 @@ final class DevInstance implements AutoCloseable {
                 .withToken(Files.readString(directory.adminToken()).strip());
         LocalPool pool = new LocalPool(client, directory);
         pool.ensure(settings.slots());
-        Executor executor = new Executor(
-                ExecutorConfiguration.of(address, LocalPool.NAME, HostName.get(), directory.file("executor"))
-                        .poolToken(pool.token())
-                        .environment(settings.taskEnvironment())
-                        .build(),
-                Clock.systemUTC(),
-                new SecureRandom());
-        executor.start();
-        undo.push(() -> drain(executor));
-        executor.awaitRegistration(REGISTRATION_PATIENCE);
+        LocalExecutor executor = LocalExecutor.start(address, pool, directory, settings);
+        undo.push(() -> executor.drain(progress));
     }
 
-    private void drain(Executor executor) throws InterruptedException {
-        int busy = executor.busy();
-        if (busy > 0) {
-            progress.accept(
-                    "waiting up to " + settings.drainTimeout().toSeconds() + " s for " + busy + " running tasks");
-        }
-        if (!executor.drain(settings.drainTimeout())) {
-            progress.accept("what still runs is taken up by the next start, or ends within a minute");
-        }
+    /** Returns why it cannot go on, when that happens; it is to be closed then. */
+    String awaitFailure() throws InterruptedException {
+        return failure.take();
     }
 
     /** Where the server answers. */

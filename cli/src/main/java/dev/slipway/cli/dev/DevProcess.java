@@ -2,6 +2,7 @@ package dev.slipway.cli.dev;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -17,9 +18,15 @@ record DevProcess(long pid, long start) {
     /** After the name in parentheses, which may itself hold spaces and parentheses, the third field comes first. */
     private static final int START_AFTER_NAME = 22 - 3;
 
+    private static final String ZOMBIE = "Z";
+
     /** This process. */
     static DevProcess current() throws IOException {
-        long pid = ProcessHandle.current().pid();
+        return of(ProcessHandle.current().pid());
+    }
+
+    /** The process that has this pid now. */
+    static DevProcess of(long pid) throws IOException {
         return new DevProcess(pid, start(pid));
     }
 
@@ -51,6 +58,10 @@ record DevProcess(long pid, long start) {
     private static long start(long pid) throws IOException {
         String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+        // It has ended, and its parent has not asked yet how.
+        if (fields[0].equals(ZOMBIE)) {
+            throw new NoSuchFileException("process " + pid + " has ended");
+        }
         return Long.parseLong(fields[START_AFTER_NAME]);
     }
 }

@@ -6,9 +6,7 @@ import dev.slipway.cli.output.Terminal;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -20,6 +18,8 @@ import picocli.CommandLine.Option;
                 "Ends the slipway dev of a data directory, and waits until it has ended. It is no error when none runs.",
         footer = "%nExamples:%n  slipway dev stop%n  slipway dev stop --data-dir /tmp/ci")
 final class DevStopCommand implements Callable<Integer> {
+    private static final long POLL_MILLIS = 50;
+
     @Mixin
     private final Terminal terminal = new Terminal();
 
@@ -36,21 +36,21 @@ final class DevStopCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         DevDirectory directory = new DevDirectory(place.path());
-        Optional<ProcessHandle> process = directory.process().flatMap(DevProcess::handle);
+        Optional<DevProcess> process = directory.process();
         if (process.isEmpty()) {
             terminal.out().println("no slipway dev runs on " + directory.root());
             return ExitCode.OK;
         }
-        process.get().destroy();
-        try {
-            process.get().onExit().get(timeout, TimeUnit.SECONDS);
-        } catch (TimeoutException _) {
-            throw new CommandException(
-                    ExitCode.FAILED,
-                    "process " + process.get().pid() + " still runs after " + timeout + " s; `kill -9 "
-                            + process.get().pid() + "` ends it, and the next start goes on where it was");
-        } catch (ExecutionException exception) {
-            throw new IOException(exception.getCause());
+        process.get().handle().ifPresent(ProcessHandle::destroy);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(timeout);
+        while (process.get().isAlive()) {
+            if (System.nanoTime() > deadline) {
+                throw new CommandException(
+                        ExitCode.FAILED,
+                        "process " + process.get().pid() + " still runs after " + timeout + " s; `kill -9 "
+                                + process.get().pid() + "` ends it, and the next start goes on where it was");
+            }
+            Thread.sleep(POLL_MILLIS);
         }
         terminal.out().println("stopped the slipway dev of " + directory.root());
         return ExitCode.OK;

@@ -3,6 +3,7 @@ package dev.slipway.cli.dev;
 import static java.util.Objects.requireNonNull;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import io.zonky.test.db.postgres.util.LinuxUtils;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,7 +13,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 
 /**
  * A PostgreSQL of our own below a data directory, durable and private to its user: it syncs to disk, asks for a password that stands in a file of mode 0600, and listens on loopback on a port that
@@ -25,11 +28,20 @@ public final class EmbeddedDatabase implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
     private final EmbeddedPostgres postgres;
+    private final Path directory;
     private final String password;
+    /** The program that starts and stops it. */
+    private final Path control;
 
-    private EmbeddedDatabase(EmbeddedPostgres postgres, String password) {
+    private volatile DevProcess postmaster;
+
+    private EmbeddedDatabase(EmbeddedPostgres postgres, Path directory, String password) throws IOException {
         this.postgres = postgres;
+        this.directory = directory;
         this.password = password;
+        this.postmaster = postmaster(data(directory));
+        this.control = Files.readSymbolicLink(Path.of("/proc", Long.toString(postmaster.pid()), "exe"))
+                .resolveSibling("pg_ctl");
     }
 
     /**
@@ -41,9 +53,9 @@ public final class EmbeddedDatabase implements AutoCloseable {
         requireNonNull(directory, "directory is null");
         Files.createDirectories(
                 directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        Path data = directory.resolve("data");
+        Path data = data(directory);
         Path passwordFile = directory.resolve("password");
-        Path log = directory.resolve("postgres.log");
+        Path log = log(directory);
         StaleServer.stop(data);
         String password = password(passwordFile);
         EmbeddedPostgres postgres;
@@ -70,7 +82,59 @@ public final class EmbeddedDatabase implements AutoCloseable {
         } catch (IllegalStateException exception) {
             throw new IOException("the embedded PostgreSQL did not start: see " + log, exception);
         }
-        return new EmbeddedDatabase(postgres, password);
+        return new EmbeddedDatabase(postgres, directory, password);
+    }
+
+    /** Whether its server process lives. */
+    boolean isRunning() {
+        return postmaster.isAlive();
+    }
+
+    /** The server process. */
+    long pid() {
+        return postmaster.pid();
+    }
+
+    /** What PostgreSQL itself has to say. */
+    Path log() {
+        return log(directory);
+    }
+
+    /**
+     * Starts a server that has ended again, on the same data and port, and with the same settings, which PostgreSQL keeps beside its data.
+     *
+     * @throws IOException when it does not start; {@link #log} tells more
+     */
+    void restart() throws IOException, InterruptedException {
+        Path data = data(directory);
+        StaleServer.stop(data);
+        List<String> command = new ArrayList<>();
+        if (LinuxUtils.isUnshareAvailable()) {
+            // PostgreSQL refuses to run as root: the library gives it a user namespace, and so must we.
+            command.addAll(List.of("unshare", "-U"));
+        }
+        command.addAll(List.of(
+                control.toString(),
+                "-D",
+                data.toString(),
+                "-l",
+                log().toString(),
+                "-w",
+                "-t",
+                Long.toString(START_LIMIT.toSeconds()),
+                "restart"));
+        Process start = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(Redirect.appendTo(log().toFile()))
+                .start();
+        try {
+            if (start.waitFor() != 0) {
+                throw new IOException("the embedded PostgreSQL did not start: see " + log());
+            }
+        } finally {
+            start.destroy();
+        }
+        postmaster = postmaster(data);
     }
 
     /** The URL for clients, with user and password. */
@@ -82,6 +146,19 @@ public final class EmbeddedDatabase implements AutoCloseable {
     @Override
     public void close() throws IOException {
         postgres.close();
+    }
+
+    private static DevProcess postmaster(Path data) throws IOException {
+        return DevProcess.of(Long.parseLong(
+                Files.readAllLines(data.resolve("postmaster.pid")).getFirst().strip()));
+    }
+
+    private static Path data(Path directory) {
+        return directory.resolve("data");
+    }
+
+    private static Path log(Path directory) {
+        return directory.resolve("postgres.log");
     }
 
     private static String password(Path file) throws IOException {

@@ -14,6 +14,7 @@ import java.util.OptionalInt;
 /** The runner pool of {@code slipway dev}'s executor, and the pool token that it joins with: one, made at the first start and kept in the data directory. */
 final class LocalPool {
     static final String NAME = "local";
+    static final String PATH = "runner-pools/" + NAME;
 
     private static final String TOKEN_FILE = "pool-token";
     private static final int NOT_FOUND = 404;
@@ -43,6 +44,10 @@ final class LocalPool {
                 && !Integer.valueOf(slots.getAsInt()).equals(declared.get().slots())) {
             put(declared.get().toBuilder().slots(slots.getAsInt()).build());
         }
+    }
+
+    boolean isDeclared() throws IOException, InterruptedException {
+        return declared().isPresent();
     }
 
     /** A token with which an executor joins the pool. */

@@ -19,8 +19,10 @@ import org.slf4j.LoggerFactory;
 /** The log of this process. Only commands that log load this class: setting logback up takes a client command's time. */
 public final class ProcessLog {
     private static final String LINE = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX, UTC} %-5level %logger{0}: %msg %kvp%n%ex";
-    private static final String SHORT_LINE = "slipway: %msg%n";
+    private static final String SHORT_LINE = "slipway: %msg%n%nopex";
     private static final String FILE_LIMIT = "32MB";
+
+    private static final String OURS = "dev.slipway";
 
     private ProcessLog() {}
 
@@ -34,7 +36,7 @@ public final class ProcessLog {
         replace(level, console(LINE));
     }
 
-    /** For {@code slipway dev}: all to a file that is kept to a few of 32 MiB, warnings to standard error as well. */
+    /** For {@code slipway dev}: all to a file that is kept to a few of 32 MiB, and to standard error what this program itself warns of. */
     public static void toFile(Path file) {
         LoggerContext context = context();
         RollingFileAppender<ILoggingEvent> appender = new RollingFileAppender<>();
@@ -60,7 +62,9 @@ public final class ProcessLog {
         warnings.start();
         ConsoleAppender<ILoggingEvent> console = console(SHORT_LINE);
         console.addFilter(warnings);
-        replace(Level.INFO, appender, console);
+        replace(Level.INFO, appender);
+        console.start();
+        context().getLogger(OURS).addAppender(console);
     }
 
     @SafeVarargs
@@ -68,7 +72,8 @@ public final class ProcessLog {
         Logger root = context().getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         root.detachAndStopAllAppenders();
         root.setLevel(Level.WARN);
-        context().getLogger("dev.slipway").setLevel(level);
+        context().getLogger(OURS).detachAndStopAllAppenders();
+        context().getLogger(OURS).setLevel(level);
         for (Appender<ILoggingEvent> appender : appenders) {
             appender.start();
             root.addAppender(appender);
