@@ -6,7 +6,6 @@ import dev.slipway.api.model.Attempt;
 import dev.slipway.api.model.Result;
 import dev.slipway.api.model.Run;
 import dev.slipway.api.model.RunTask;
-import dev.slipway.cli.CommandException;
 import dev.slipway.cli.ExitCode;
 import dev.slipway.cli.connection.ConnectionOptions;
 import dev.slipway.cli.output.Documents;
@@ -15,14 +14,8 @@ import dev.slipway.cli.output.Table;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +50,8 @@ public final class ResultsCommand implements Callable<Integer> {
     @Option(
             names = "--download",
             paramLabel = "DIR",
-            description = "Download them to DIR/TASK/, checked by their SHA-256.")
+            description =
+                    "Download each to DIR/TASK/NAME/, checked by its SHA-256. A directory or several files come as NAME.zip.")
     private @Nullable Path directory;
 
     @Spec
@@ -72,10 +66,11 @@ public final class ResultsCommand implements Callable<Integer> {
                 .getOut();
         ApiClient client = connection.client();
         RunAddress address = RunAddress.parse(run);
-        List<Found> found = find(new RunsClient(client), address);
+        List<Found> found = find(client, address);
         if (directory != null) {
+            ResultDownload download = new ResultDownload(directory);
             for (Found each : found) {
-                out.println(download(client, address, each, directory));
+                out.println(download(client, address, each, download));
                 out.flush();
             }
             return ExitCode.OK;
@@ -96,9 +91,9 @@ public final class ResultsCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private List<Found> find(RunsClient runs, RunAddress address) throws IOException, InterruptedException {
-        Run whole =
-                runs.getRun(address.project(), address.job(), address.number()).send();
+    private List<Found> find(ApiClient client, RunAddress address) throws IOException, InterruptedException {
+        Run whole = RunLookup.find(client, address);
+        RunsClient runs = new RunsClient(client);
         List<Found> found = new ArrayList<>();
         for (RunTask each : whole.tasks() == null ? List.<RunTask>of() : whole.tasks()) {
             if (each.attempts().isEmpty() || (task != null && !task.equals(each.key()))) {
@@ -129,46 +124,18 @@ public final class ResultsCommand implements Callable<Integer> {
         table.write(out);
     }
 
-    private static Path download(ApiClient client, RunAddress address, Found found, Path directory)
+    private static Path download(ApiClient client, RunAddress address, Found found, ResultDownload download)
             throws IOException, InterruptedException {
-        Path target = directory.resolve(found.task()).resolve(fileName(found.result()));
-        Files.createDirectories(directory.resolve(found.task()));
-        Path part = target.resolveSibling(target.getFileName() + ".part");
-        MessageDigest digest = sha256();
-        try (InputStream bytes = new DigestInputStream(
-                new RunsClient(client)
-                        .getResult(
-                                address.project(),
-                                address.job(),
-                                address.number(),
-                                found.task(),
-                                found.attempt(),
-                                found.result().name())
-                        .send(),
-                digest)) {
-            Files.copy(bytes, part, StandardCopyOption.REPLACE_EXISTING);
-        }
-        if (!HexFormat.of().formatHex(digest.digest()).equals(found.result().sha256())) {
-            Files.deleteIfExists(part);
-            throw new CommandException(ExitCode.FAILED, target + ": what arrived has another SHA-256; try again");
-        }
-        return Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
-    }
-
-    /** Made of the result's own name, so that no server can choose a place outside the directory. */
-    private static String fileName(Result result) {
-        if (result.mediaType().equals("application/zip") && result.path() == null) {
-            return result.name() + ".zip";
-        }
-        Path path = result.path() == null ? null : Path.of(result.path()).getFileName();
-        return path == null ? result.name() : path.toString();
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException exception) {
-            throw new IllegalStateException("every Java platform has SHA-256", exception);
+        try (InputStream content = new RunsClient(client)
+                .getResult(
+                        address.project(),
+                        address.job(),
+                        address.number(),
+                        found.task(),
+                        found.attempt(),
+                        found.result().name())
+                .send()) {
+            return download.write(found.task(), found.result(), content);
         }
     }
 }

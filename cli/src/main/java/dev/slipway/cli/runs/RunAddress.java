@@ -30,6 +30,10 @@ record RunAddress(String project, String job, long number) {
         return new ResourcePath(ResourceKind.JOB, parts[0], parts[1]);
     }
 
+    ResourcePath jobPath() {
+        return new ResourcePath(ResourceKind.JOB, project, job);
+    }
+
     @Override
     public String toString() {
         return project + "/" + job + "/" + number;

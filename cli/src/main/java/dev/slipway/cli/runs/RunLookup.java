@@ -1,0 +1,35 @@
+package dev.slipway.cli.runs;
+
+import dev.slipway.api.client.ApiClient;
+import dev.slipway.api.client.ApiException;
+import dev.slipway.api.client.DocumentCall;
+import dev.slipway.api.client.RunsClient;
+import dev.slipway.api.model.Run;
+import dev.slipway.cli.resources.ResourcePath;
+import java.io.IOException;
+
+/** Finds runs. Of what is missing it names the outermost thing: not the run when there is no such job, and then with the nearest name that there is. */
+final class RunLookup {
+    private static final int NOT_FOUND = 404;
+
+    private RunLookup() {}
+
+    /** The run of an address. */
+    static Run find(ApiClient client, RunAddress address) throws IOException, InterruptedException {
+        try {
+            return new RunsClient(client)
+                    .getRun(address.project(), address.job(), address.number())
+                    .send();
+        } catch (ApiException refused) {
+            if (refused.status() == NOT_FOUND) {
+                require(client, address.jobPath());
+            }
+            throw refused;
+        }
+    }
+
+    /** @throws ApiException when it does not exist or may not be seen; it tells the nearest name */
+    static void require(ApiClient client, ResourcePath path) throws IOException, InterruptedException {
+        new DocumentCall(client, "GET", path.url()).send();
+    }
+}

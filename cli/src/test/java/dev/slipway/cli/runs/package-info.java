@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slipway.cli.runs;
+
+import org.jspecify.annotations.NullMarked;
