@@ -4,10 +4,14 @@ import dev.slipway.api.client.ApiException;
 import dev.slipway.api.model.Difference;
 import dev.slipway.api.model.FieldError;
 import dev.slipway.api.model.Problem;
+import dev.slipway.cli.connection.ConnectionOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.ConnectException;
 import java.net.http.HttpTimeoutException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -16,6 +20,8 @@ import picocli.CommandLine.ParseResult;
 
 /** Shows what went wrong as sentences: what, where, and what to do. Stack traces are for faults of ours only. */
 public final class FailureReport implements IExecutionExceptionHandler {
+    private static final int UNAUTHORIZED = 401;
+
     @Override
     public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
         PrintWriter err = command.getErr();
@@ -26,12 +32,20 @@ public final class FailureReport implements IExecutionExceptionHandler {
             }
             case ApiException refused -> {
                 write(refused.problem(), err);
+                if (refused.status() == UNAUTHORIZED) {
+                    err.println(
+                            "  a token comes from --token-file, SLIPWAY_TOKEN, SLIPWAY_TOKEN_FILE or a profile; that of slipway dev is in DATA_DIR/admin-token");
+                }
                 yield refused.status() >= 500 ? ExitCode.ERRORED : ExitCode.FAILED;
             }
             case ConnectException _, HttpTimeoutException _ -> {
-                err.println(
-                        "slipway: the server does not answer. Is it running? `slipway dev status` tells of a local one; --url and SLIPWAY_URL name another.");
+                err.println("slipway: the server" + server(command) + " does not answer. Is it running? `"
+                        + Program.name() + " dev status` tells of a local one; --url and SLIPWAY_URL name another.");
                 yield ExitCode.UNREACHABLE;
+            }
+            case FileSystemException broken -> {
+                err.println("slipway: " + broken.getFile() + " cannot be used: " + reason(broken));
+                yield ExitCode.FAILED;
             }
             case IOException broken -> {
                 err.println("slipway: " + (broken.getMessage() == null ? broken.toString() : broken.getMessage()));
@@ -42,6 +56,24 @@ public final class FailureReport implements IExecutionExceptionHandler {
                 failure.printStackTrace(err);
                 yield ExitCode.ERRORED;
             }
+        };
+    }
+
+    private static String server(CommandLine command) {
+        return command.getMixins().values().stream()
+                .filter(ConnectionOptions.class::isInstance)
+                .map(ConnectionOptions.class::cast)
+                .findFirst()
+                .flatMap(ConnectionOptions::server)
+                .map(url -> " at " + url)
+                .orElse("");
+    }
+
+    private static String reason(FileSystemException broken) {
+        return switch (broken) {
+            case NoSuchFileException _ -> "it does not exist";
+            case AccessDeniedException _ -> "permission denied";
+            default -> String.valueOf(broken.getReason());
         };
     }
 

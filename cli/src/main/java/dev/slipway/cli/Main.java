@@ -1,5 +1,7 @@
 package dev.slipway.cli;
 
+import dev.slipway.cli.output.StandardOutput;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
@@ -9,6 +11,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
+        System.setOut(new PrintStream(new StandardOutput(), true, StandardCharsets.UTF_8));
         System.exit(commandLine().execute(arguments));
     }
 
@@ -20,6 +23,7 @@ public final class Main {
         commands.setUsageHelpAutoWidth(true);
         commands.setUsageHelpLongOptionsMaxWidth(32);
         commands.setCaseInsensitiveEnumValuesAllowed(true);
+        commands.setParameterExceptionHandler(new UsageReport());
         commands.setExecutionExceptionHandler(new FailureReport());
         return commands;
     }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 
@@ -40,12 +41,63 @@ final class CommandsTest {
         assertThat(ended.err()).contains("apply");
     }
 
+    @ParameterizedTest(name = "slipway {0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "get projects --bogus         | there is no option --bogus",
+                "run demo/build --brnch=main  | there is no option --brnch; did you mean --branch?",
+                "dev --lisen 127.0.0.1:0      | there is no option --lisen; did you mean --listen?",
+                "rn                           | there is no command \"rn\"; did you mean run?",
+                "dev stp                      | there is no command \"stp\"; did you mean stop?",
+                "get jobs build more          | \"more\" is one word too many",
+                "run                          | Missing required parameter: 'PROJECT/JOB'",
+                "run demo/build -p X          | Value for option '--parameter'",
+                "run demo/build --timeout x   | Invalid value for option '--timeout'",
+            })
+    void aMistakeOnTheCommandLineIsToldInAFewLines(String words, String message) {
+        Cli.Ended ended = Cli.run(words.split(" "));
+
+        assertThat(ended.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(ended.out()).isEmpty();
+        assertThat(ended.err())
+                .startsWith("slipway: " + message)
+                .contains("Usage: slipway", "--help` tells more")
+                .doesNotContain("Exit codes");
+    }
+
+    @ParameterizedTest(name = "slipway {0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "get projct              | \"projct\" is no kind of resource; did you mean `projects`?",
+                "run demo                | \"demo\" is no job; one is like demo/build",
+                "logs demo/build         | \"demo/build\" is no run; one is like demo/build/7",
+                "why demo/build/x        | \"demo/build/x\" is no run; one is like demo/build/7",
+                "delete jobs/build       | \"jobs/build\" is in a project",
+                "validate missing.yml    | missing.yml does not exist",
+                "exec missing.yml        | missing.yml does not exist",
+                "apply -f missing.yaml   | missing.yaml does not exist",
+            })
+    void aWrongWordIsToldInOneLine(String words, String message) {
+        List<String> all = new ArrayList<>(List.of(words.split(" ")));
+        if (!words.startsWith("validate") && !words.startsWith("exec")) {
+            all.addAll(List.of("--url", "http://127.0.0.1:1", "--token", "x"));
+        }
+
+        Cli.Ended ended = Cli.run(all.toArray(String[]::new));
+
+        assertThat(ended.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(ended.out()).isEmpty();
+        assertThat(ended.err().lines()).singleElement().asString().startsWith("slipway: " + message);
+    }
+
     @Test
     void aServerThatIsNotThereIsSaidSo() {
         Cli.Ended ended = Cli.run("get", "projects", "--url", "http://127.0.0.1:1", "--token", "slw_admin_x");
 
         assertThat(ended.exitCode()).isEqualTo(ExitCode.UNREACHABLE);
-        assertThat(ended.err()).contains("does not answer").contains("slipway dev");
+        assertThat(ended.err()).contains("http://127.0.0.1:1 does not answer").contains("slipway dev");
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.slipway.cli.ExitCode;
 import dev.slipway.cli.Version;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -40,27 +41,47 @@ public final class ConnectionOptions {
     private @Nullable String profile;
 
     private final Map<String, String> environment = System.getenv();
+    private @Nullable URI server;
+
+    /** The server that was found; nothing before there is a client for it. */
+    public Optional<URI> server() {
+        return Optional.ofNullable(server);
+    }
 
     /** The client for the server that was found. */
     public ApiClient client() throws IOException {
         Optional<Profile> fallback = fallback();
-        URI server = firstOf(
-                        Optional.ofNullable(url), variable("SLIPWAY_URL").map(URI::create), fallback.map(Profile::url))
+        URI found = firstOf(
+                        Optional.ofNullable(url),
+                        variable("SLIPWAY_URL").map(ConnectionOptions::url),
+                        fallback.map(Profile::url))
                 .orElseThrow(
                         () -> new CommandException(
                                 ExitCode.UNREACHABLE,
                                 "which server? Give --url or SLIPWAY_URL, make a profile with `slipway profile set`, or start a local one with `slipway dev`."));
-        if (server.getHost() == null || !("http".equals(server.getScheme()) || "https".equals(server.getScheme()))) {
-            throw new CommandException(
-                    ExitCode.USAGE, "the URL of a server is like http://127.0.0.1:8080, not " + server);
+        if (found.getHost() == null || !("http".equals(found.getScheme()) || "https".equals(found.getScheme()))) {
+            throw noUrl(found.toString());
         }
-        Optional<String> found = token();
+        server = found;
+        Optional<String> bearer = token();
         // The token of a profile is for its own server.
-        if (found.isEmpty() && fallback.isPresent() && fallback.get().url().equals(server)) {
-            found = Optional.of(read(fallback.get().tokenFile()));
+        if (bearer.isEmpty() && fallback.isPresent() && fallback.get().url().equals(found)) {
+            bearer = Optional.of(read(fallback.get().tokenFile()));
         }
-        ApiClient client = ApiClient.of(server, "slipway-cli/" + Version.current());
-        return found.map(client::withToken).orElse(client);
+        ApiClient client = ApiClient.of(found, "slipway-cli/" + Version.current());
+        return bearer.map(client::withToken).orElse(client);
+    }
+
+    private static URI url(String text) {
+        try {
+            return new URI(text);
+        } catch (URISyntaxException _) {
+            throw noUrl(text);
+        }
+    }
+
+    private static CommandException noUrl(String text) {
+        return new CommandException(ExitCode.USAGE, "the URL of a server is like http://127.0.0.1:8080, not " + text);
     }
 
     private Optional<String> token() throws IOException {

@@ -2,6 +2,8 @@ package dev.slipway.cli.connection;
 
 import dev.slipway.cli.CommandException;
 import dev.slipway.cli.ExitCode;
+import dev.slipway.cli.Program;
+import dev.slipway.jobfile.schema.Nearest;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -81,7 +83,11 @@ public final class Profiles {
         Profile found = profiles.get(name);
         if (found == null) {
             throw new CommandException(
-                    ExitCode.USAGE, "there is no profile \"" + name + "\"; there are: " + profiles.keySet());
+                    ExitCode.USAGE,
+                    "there is no profile \"" + name + "\""
+                            + (profiles.isEmpty()
+                                    ? "; `" + Program.name() + " profile set` makes one"
+                                    : Nearest.hint(name, profiles.keySet())));
         }
         return found;
     }

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -48,7 +49,8 @@ public final class ApplyCommand implements Callable<Integer> {
             names = {"-f", "--file"},
             required = true,
             paramLabel = "FILE|DIR",
-            description = "A file, or a directory with .yaml and .yml files. May be given several times.")
+            description =
+                    "A file, a directory with .yaml and .yml files, or - for standard input. May be given several times.")
     private List<Path> places = new ArrayList<>();
 
     @Option(
@@ -74,6 +76,12 @@ public final class ApplyCommand implements Callable<Integer> {
         for (Path place : places) {
             entries.addAll(ResourceFile.read(place, project));
         }
+        if (entries.isEmpty()) {
+            throw new CommandException(
+                    ExitCode.FAILED,
+                    places.stream().map(Path::toString).collect(Collectors.joining(", "))
+                            + ": nothing is declared there; a file of resources is a map from path to document, such as projects/demo: {description: Demo}");
+        }
         entries.sort((left, right) -> ResourcePath.DECLARATION.compare(left.path(), right.path()));
         ApiClient client = connection.client();
         int refused = 0;
@@ -89,7 +97,7 @@ public final class ApplyCommand implements Callable<Integer> {
         }
         if (refused > 0) {
             err.println("slipway: " + refused + " of " + entries.size() + " resources were refused"
-                    + (dryRun ? "" : "; the others are declared"));
+                    + (dryRun || refused == entries.size() ? "" : "; the others are declared"));
             return ExitCode.FAILED;
         }
         return ExitCode.OK;
@@ -162,7 +170,8 @@ public final class ApplyCommand implements Callable<Integer> {
             return;
         }
         for (FieldError error : errors) {
-            err.println(entry.place(error.pointer()) + ": " + error.pointer() + ": " + error.message());
+            String field = error.pointer().isEmpty() ? "" : error.pointer() + ": ";
+            err.println(entry.place(error.pointer()) + ": " + field + error.message());
         }
     }
 }

@@ -1,11 +1,14 @@
 package dev.slipway.cli.resources;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.slipway.cli.CommandException;
 import dev.slipway.cli.ExitCode;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -27,6 +31,7 @@ import org.snakeyaml.engine.v2.schema.CoreSchema;
 /** A file of resources: a YAML map from path to document, with no envelope. */
 final class ResourceFile {
     private static final int SIZE_LIMIT = 8 << 20;
+    private static final Path STANDARD_INPUT = Path.of("-");
 
     private ResourceFile() {}
 
@@ -66,6 +71,9 @@ final class ResourceFile {
     }
 
     private static List<Path> files(Path place) throws IOException {
+        if (place.equals(STANDARD_INPUT)) {
+            return List.of(place);
+        }
         if (!Files.exists(place)) {
             throw new CommandException(ExitCode.USAGE, place + " does not exist");
         }
@@ -86,7 +94,8 @@ final class ResourceFile {
     }
 
     private static void readFile(Path file, @Nullable String project, List<Entry> entries) throws IOException {
-        if (Files.size(file) > SIZE_LIMIT) {
+        byte[] bytes = bytes(file);
+        if (bytes.length > SIZE_LIMIT) {
             throw new CommandException(ExitCode.FAILED, file + " has more than " + (SIZE_LIMIT >> 20) + " MiB");
         }
         LoadSettings settings = LoadSettings.builder()
@@ -97,7 +106,7 @@ final class ResourceFile {
                 .setLabel(file.toString())
                 .build();
         try {
-            Optional<Node> root = new Compose(settings).composeString(Files.readString(file));
+            Optional<Node> root = new Compose(settings).composeString(new String(bytes, UTF_8));
             if (root.isEmpty()) {
                 return;
             }
@@ -107,18 +116,46 @@ final class ResourceFile {
                         root.get(),
                         "a file of resources is a map from path to document, such as projects/demo: {description: Demo}");
             }
+            List<String> faults = new ArrayList<>();
             for (NodeTuple tuple : map.getValue()) {
-                if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
-                    throw fault(file, tuple.getKeyNode(), "a path is text");
+                try {
+                    entries.add(entry(file, tuple, project));
+                } catch (CommandException wrong) {
+                    faults.add(String.valueOf(wrong.getMessage()));
                 }
-                ResourcePath path = path(file, key, project);
-                YamlDocument document = YamlDocument.of(file, tuple.getValueNode());
-                document.lines().put("", line(key));
-                entries.add(new Entry(path, emptyWhenNull(document.tree()), file, document.lines()));
             }
+            if (!faults.isEmpty()) {
+                throw new CommandException(ExitCode.FAILED, String.join(System.lineSeparator() + "slipway: ", faults));
+            }
+        } catch (MarkedYamlEngineException exception) {
+            Optional<Mark> mark = exception.getProblemMark();
+            String place = mark.map(at -> ":" + (at.getLine() + 1) + ":" + (at.getColumn() + 1))
+                    .orElse("");
+            String snippet =
+                    mark.map(at -> System.lineSeparator() + at.createSnippet()).orElse("");
+            throw new CommandException(ExitCode.FAILED, file + place + ": " + exception.getProblem() + snippet);
         } catch (YamlEngineException exception) {
             throw new CommandException(ExitCode.FAILED, file + ": " + exception.getMessage());
         }
+    }
+
+    private static byte[] bytes(Path file) throws IOException {
+        if (file.equals(STANDARD_INPUT)) {
+            return System.in.readNBytes(SIZE_LIMIT + 1);
+        }
+        try (InputStream content = Files.newInputStream(file)) {
+            return content.readNBytes(SIZE_LIMIT + 1);
+        }
+    }
+
+    private static Entry entry(Path file, NodeTuple tuple, @Nullable String project) {
+        if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
+            throw fault(file, tuple.getKeyNode(), "a path is text");
+        }
+        ResourcePath path = path(file, key, project);
+        YamlDocument document = YamlDocument.of(file, tuple.getValueNode());
+        document.lines().put("", line(key));
+        return new Entry(path, emptyWhenNull(document.tree()), file, document.lines());
     }
 
     private static ResourcePath path(Path file, ScalarNode key, @Nullable String project) {

@@ -2,10 +2,10 @@ package dev.slipway.cli.resources;
 
 import dev.slipway.cli.CommandException;
 import dev.slipway.cli.ExitCode;
+import dev.slipway.jobfile.schema.Nearest;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** The kinds of resource, in the order in which they can be declared: what a kind may refer to stands before it. */
 public enum ResourceKind {
@@ -43,10 +43,12 @@ public enum ResourceKind {
         return find(plain)
                 .orElseThrow(() -> new CommandException(
                         ExitCode.USAGE,
-                        "\"" + word + "\" is no kind of resource; there are "
-                                + Arrays.stream(values())
-                                        .map(ResourceKind::plural)
-                                        .collect(Collectors.joining(", "))));
+                        "\"" + word + "\" is no kind of resource"
+                                + Nearest.hint(
+                                        word,
+                                        Arrays.stream(values())
+                                                .map(ResourceKind::plural)
+                                                .toList())));
     }
 
     static Optional<ResourceKind> find(String word) {

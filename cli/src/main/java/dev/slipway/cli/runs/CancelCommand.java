@@ -44,12 +44,17 @@ public final class CancelCommand implements Callable<Integer> {
                 .getOut();
         ApiClient client = connection.client();
         RunAddress address = RunAddress.parse(run);
+        if (RunOutcome.isFinal(RunLookup.find(client, address))) {
+            out.println("run " + Style.BOLD.of(address.toString()) + " has ended already; nothing was cancelled");
+            out.flush();
+            return ExitCode.OK;
+        }
         Run found = new RunsClient(client)
                 .cancelRun(address.project(), address.job(), address.number())
                 .idempotencyKey(UUID.randomUUID().toString())
                 .send();
         if (wait) {
-            found = new RunFollower(client, address, false, out).follow(null);
+            found = new RunFollower(client, address, null, out).follow(null);
         }
         String asked = RunOutcome.isFinal(found) ? "" : "; its end is asked for";
         out.println("run " + Style.BOLD.of(address.toString()) + " is "

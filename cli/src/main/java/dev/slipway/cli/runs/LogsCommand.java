@@ -9,12 +9,8 @@ import dev.slipway.cli.CommandException;
 import dev.slipway.cli.ExitCode;
 import dev.slipway.cli.Program;
 import dev.slipway.cli.connection.ConnectionOptions;
-import java.io.BufferedOutputStream;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -66,12 +62,12 @@ public final class LogsCommand implements Callable<Integer> {
         ApiClient client = connection.client();
         RunAddress address = RunAddress.parse(run);
         if (follow && task == null) {
-            new RunFollower(client, address, true, out).follow(null);
+            RunLookup.find(client, address);
+            // What the tasks print is the answer; what starts and ends is not.
+            new RunFollower(client, address, out, spec.commandLine().getErr()).follow(null);
             return ExitCode.OK;
         }
-        Run found = new RunsClient(client)
-                .getRun(address.project(), address.job(), address.number())
-                .send();
+        Run found = RunLookup.find(client, address);
         List<RunTask> tasks = found.tasks() == null ? List.of() : found.tasks();
         if (task == null && tasks.size() > 1) {
             for (RunTask each : tasks) {
@@ -128,10 +124,10 @@ public final class LogsCommand implements Callable<Integer> {
             throws IOException, InterruptedException {
         // Bytes, not characters: what the process wrote may be in any encoding or none.
         try (InputStream log = new RunsClient(client)
-                        .getLog(address.project(), address.job(), address.number(), key, number)
-                        .send();
-                OutputStream out = new BufferedOutputStream(new FileOutputStream(FileDescriptor.out))) {
-            log.transferTo(out);
+                .getLog(address.project(), address.job(), address.number(), key, number)
+                .send()) {
+            log.transferTo(System.out);
+            System.out.flush();
         }
     }
 

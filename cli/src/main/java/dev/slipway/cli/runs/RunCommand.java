@@ -1,6 +1,7 @@
 package dev.slipway.cli.runs;
 
 import dev.slipway.api.client.ApiClient;
+import dev.slipway.api.client.ApiException;
 import dev.slipway.api.client.RunsClient;
 import dev.slipway.api.model.Run;
 import dev.slipway.api.model.RunRequest;
@@ -35,6 +36,8 @@ import picocli.CommandLine.Spec;
         footer =
                 "%nExamples:%n  slipway run demo/build --branch main --follow%n  slipway run demo/release --tag v1.2.0 -p TARGET=all --wait")
 public final class RunCommand implements Callable<Integer> {
+    private static final int NOT_FOUND = 404;
+
     @Mixin
     private final ConnectionOptions connection = new ConnectionOptions();
 
@@ -80,12 +83,8 @@ public final class RunCommand implements Callable<Integer> {
                 .commandLine()
                 .getOut();
         ResourcePath path = RunAddress.job(job);
-        String project = Objects.requireNonNull(path.project(), "a job has a project");
         ApiClient client = connection.client();
-        Run run = new RunsClient(client)
-                .createRun(project, path.name(), request())
-                .idempotencyKey(UUID.randomUUID().toString())
-                .send();
+        Run run = trigger(client, path);
         RunAddress address = RunAddress.of(run);
         boolean text = output.format() == Format.TEXT;
         if (text) {
@@ -100,10 +99,44 @@ public final class RunCommand implements Callable<Integer> {
                             .commandLine()
                             .getErr();
             Duration limit = timeout == null ? null : Duration.ofSeconds(timeout);
-            run = new RunFollower(client, address, follow, progress).follow(limit);
+            run = follow(new RunFollower(client, address, follow ? progress : null, progress), address, limit);
         }
         show(client, run, out);
         return wait || follow ? RunOutcome.exitCode(run) : ExitCode.OK;
+    }
+
+    private Run trigger(ApiClient client, ResourcePath path) throws IOException, InterruptedException {
+        try {
+            return new RunsClient(client)
+                    .createRun(Objects.requireNonNull(path.project(), "a job has a project"), path.name(), request())
+                    .idempotencyKey(UUID.randomUUID().toString())
+                    .send();
+        } catch (ApiException refused) {
+            if (refused.status() == NOT_FOUND) {
+                RunLookup.require(client, path);
+            }
+            throw refused;
+        }
+    }
+
+    /** Whoever presses Ctrl-C here ends the waiting and not the run, and is told so. */
+    private Run follow(RunFollower follower, RunAddress address, @Nullable Duration limit)
+            throws IOException, InterruptedException {
+        PrintWriter err = Objects.requireNonNull(spec, "picocli sets the spec")
+                .commandLine()
+                .getErr();
+        Thread farewell = new Thread(
+                () -> {
+                    err.println();
+                    err.println("slipway: run " + address + " goes on. See it with: " + Program.name() + " logs "
+                            + address + " --follow; end it with: " + Program.name() + " cancel " + address);
+                    err.flush();
+                },
+                "farewell");
+        Runtime.getRuntime().addShutdownHook(farewell);
+        Run run = follower.follow(limit);
+        Runtime.getRuntime().removeShutdownHook(farewell);
+        return run;
     }
 
     private RunRequest request() {

@@ -36,17 +36,23 @@ final class RunFollower {
     private final ApiClient client;
     private final RunsClient runs;
     private final RunAddress address;
-    private final boolean withLogs;
+    private final @Nullable PrintWriter logs;
     private final PrintWriter out;
     private final Map<String, String> told = new HashMap<>();
     private final Set<String> followed = new HashSet<>();
-    private final List<Thread> logs = new ArrayList<>();
+    private final List<Thread> readers = new ArrayList<>();
 
-    RunFollower(ApiClient client, RunAddress address, boolean withLogs, PrintWriter out) {
+    /**
+     * Follows a run.
+     *
+     * @param logs gets what tasks print; null: nothing is to be shown of it
+     * @param out gets what happens to the run
+     */
+    RunFollower(ApiClient client, RunAddress address, @Nullable PrintWriter logs, PrintWriter out) {
         this.client = requireNonNull(client, "client is null");
         this.runs = new RunsClient(client);
         this.address = requireNonNull(address, "address is null");
-        this.withLogs = withLogs;
+        this.logs = logs;
         this.out = requireNonNull(out, "out is null");
     }
 
@@ -80,7 +86,7 @@ final class RunFollower {
                 tell(run);
             }
         }
-        for (Thread log : logs) {
+        for (Thread log : readers) {
             log.join(Duration.ofSeconds(30));
         }
         return run;
@@ -122,13 +128,13 @@ final class RunFollower {
                     Style.YELLOW.of("… " + task.key() + " waits: " + waiting.message()));
         }
         for (Attempt attempt : task.attempts()) {
-            if (attempt.startedAt() != null && withLogs && followed.add(task.key() + "/" + attempt.number())) {
+            if (attempt.startedAt() != null && logs != null && followed.add(task.key() + "/" + attempt.number())) {
                 say(
                         task.key() + "/" + attempt.number(),
                         "started",
                         Style.BOLD.of("▶ " + task.key()) + Style.DIM.of(" on " + attempt.executor()));
-                startLog(run, task, attempt);
-            } else if (attempt.startedAt() != null && !withLogs) {
+                startLog(run, task, attempt, logs);
+            } else if (attempt.startedAt() != null && logs == null) {
                 say(
                         task.key() + "/" + attempt.number(),
                         "started",
@@ -172,9 +178,9 @@ final class RunFollower {
 
     private final Map<String, Thread> logOfTask = new HashMap<>();
 
-    private void startLog(Run run, RunTask task, Attempt attempt) {
+    private void startLog(Run run, RunTask task, Attempt attempt, PrintWriter to) {
         boolean several = run.tasks() != null && run.tasks().size() > 1;
-        LinePrinter printer = new LinePrinter(out, several ? task.key() : null);
+        LinePrinter printer = new LinePrinter(to, several ? task.key() : null);
         Thread log = Thread.ofVirtual().start(() -> {
             try {
                 new LogStream(client, address, task.key(), attempt.number()).follow(printer::text);
@@ -185,7 +191,7 @@ final class RunFollower {
             }
             printer.end();
         });
-        logs.add(log);
+        readers.add(log);
         logOfTask.put(task.key(), log);
     }
 

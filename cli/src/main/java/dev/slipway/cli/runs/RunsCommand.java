@@ -11,6 +11,7 @@ import dev.slipway.cli.output.OutputOptions;
 import dev.slipway.cli.output.Style;
 import dev.slipway.cli.output.Table;
 import dev.slipway.cli.output.Times;
+import dev.slipway.cli.resources.ResourceKind;
 import dev.slipway.cli.resources.ResourcePath;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -66,7 +67,13 @@ public final class RunsCommand implements Callable<Integer> {
         PrintWriter out = Objects.requireNonNull(spec, "picocli sets the spec")
                 .commandLine()
                 .getOut();
-        RunList list = list(connection.client());
+        ApiClient client = connection.client();
+        RunList list = list(client);
+        if (list.items().isEmpty()) {
+            RunLookup.require(
+                    client,
+                    scope.contains("/") ? RunAddress.job(scope) : new ResourcePath(ResourceKind.PROJECT, null, scope));
+        }
         switch (output.format()) {
             case NAME -> list.items().forEach(run -> out.println(RunAddress.of(run)));
             case JSON, YAML -> Documents.write(output.format(), list, out);

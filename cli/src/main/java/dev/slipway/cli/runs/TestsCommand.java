@@ -1,5 +1,6 @@
 package dev.slipway.cli.runs;
 
+import dev.slipway.api.client.ApiClient;
 import dev.slipway.api.client.RunsClient;
 import dev.slipway.api.model.Test;
 import dev.slipway.api.model.TestList;
@@ -55,7 +56,10 @@ public final class TestsCommand implements Callable<Integer> {
         PrintWriter out = Objects.requireNonNull(spec, "picocli sets the spec")
                 .commandLine()
                 .getOut();
-        List<Test> tests = list(new RunsClient(connection.client()), RunAddress.parse(run));
+        ApiClient client = connection.client();
+        RunAddress address = RunAddress.parse(run);
+        RunLookup.find(client, address);
+        List<Test> tests = list(new RunsClient(client), address);
         switch (output.format()) {
             case NAME -> tests.forEach(test -> out.println(fullName(test)));
             case JSON, YAML -> Documents.write(output.format(), tests, out);

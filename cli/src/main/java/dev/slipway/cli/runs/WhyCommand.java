@@ -1,6 +1,5 @@
 package dev.slipway.cli.runs;
 
-import dev.slipway.api.client.RunsClient;
 import dev.slipway.api.model.Run;
 import dev.slipway.api.model.RunTask;
 import dev.slipway.api.model.Waiting;
@@ -42,11 +41,10 @@ public final class WhyCommand implements Callable<Integer> {
                 .commandLine()
                 .getOut();
         RunAddress address = RunAddress.parse(run);
-        Run found = new RunsClient(connection.client())
-                .getRun(address.project(), address.job(), address.number())
-                .send();
+        Run found = RunLookup.find(connection.client(), address);
         out.println("run " + Style.BOLD.of(address.toString()) + " is "
-                + Style.state(found.state().value()));
+                + Style.state(found.state().value())
+                + (RunOutcome.isFinal(found) ? ": it has ended and waits for nothing" : ""));
         List<RunTask> tasks = found.tasks() == null ? List.of() : found.tasks();
         if (tasks.isEmpty() && found.waiting() != null) {
             out.println("  " + text(found.waiting()));

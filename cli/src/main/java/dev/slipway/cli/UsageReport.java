@@ -1,0 +1,54 @@
+package dev.slipway.cli;
+
+import dev.slipway.jobfile.schema.Nearest;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Shows what is wrong with a command line: the mistake, how the command is written, and where to read more. The whole help would push the mistake off the screen. */
+final class UsageReport implements IParameterExceptionHandler {
+    @Override
+    public int handleParseException(ParameterException mistake, String[] words) {
+        CommandLine command = mistake.getCommandLine();
+        PrintWriter err = command.getErr();
+        err.println("slipway: " + message(mistake));
+        err.print(command.getHelp().synopsisHeading());
+        err.print(command.getHelp().synopsis(command.getHelp().synopsisHeadingLength()));
+        err.println("`" + command.getCommandSpec().qualifiedName() + " --help` tells more");
+        return ExitCode.USAGE;
+    }
+
+    private static String message(ParameterException mistake) {
+        if (mistake instanceof UnmatchedArgumentException unmatched
+                && !unmatched.getUnmatched().isEmpty()) {
+            return unmatched(unmatched.getUnmatched().getFirst(), mistake.getCommandLine());
+        }
+        // The library names the option by the word and by its name.
+        return String.valueOf(mistake.getMessage()).replace("option option", "option");
+    }
+
+    private static String unmatched(String word, CommandLine command) {
+        CommandSpec spec = command.getCommandSpec();
+        if (word.startsWith("-")) {
+            String option = word.split("=", 2)[0];
+            return "there is no option " + option
+                    + nearest(option, new ArrayList<>(spec.optionsMap().keySet()));
+        }
+        if (!spec.subcommands().isEmpty()) {
+            return "there is no command \"" + word + "\""
+                    + nearest(word, new ArrayList<>(spec.subcommands().keySet()));
+        }
+        return "\"" + word + "\" is one word too many";
+    }
+
+    private static String nearest(String word, List<String> known) {
+        return Nearest.of(word, known)
+                .map(found -> "; did you mean " + found + "?")
+                .orElse("");
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slipway.cli.connection;
+
+import org.jspecify.annotations.NullMarked;

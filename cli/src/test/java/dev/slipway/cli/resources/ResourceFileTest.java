@@ -1,0 +1,84 @@
+package dev.slipway.cli.resources;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.cli.Cli;
+import dev.slipway.cli.ExitCode;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is wrong with a file is told before any server is asked. */
+final class ResourceFileTest {
+    @TempDir
+    private Path directory;
+
+    @Test
+    void anEmptyFileIsAMistake() throws IOException {
+        Path file = Files.createFile(directory.resolve("empty.yaml"));
+
+        Cli.Ended ended = apply(file);
+
+        assertThat(ended.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(ended.err()).startsWith("slipway: " + file + ": nothing is declared there");
+    }
+
+    @Test
+    void aDirectoryWithoutYamlIsAMistake() throws IOException {
+        Files.writeString(directory.resolve("notes.txt"), "projects/demo: {}");
+
+        Cli.Ended ended = apply(directory);
+
+        assertThat(ended.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(ended.err()).isEqualTo("slipway: " + directory + " has no .yaml or .yml file\n");
+    }
+
+    @Test
+    void aFaultOfTheYamlIsToldWithLineAndColumn() throws IOException {
+        Path file = Files.writeString(directory.resolve("broken.yaml"), "projects/a: {}\nprojects/demo: {a: [}\n");
+
+        Cli.Ended ended = apply(file);
+
+        assertThat(ended.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(ended.err())
+                .startsWith("slipway: " + file + ":2:21: expected the node content")
+                .contains("projects/demo: {a: [}\n                        ^");
+    }
+
+    @Test
+    void allWrongPathsAreToldAtOnce() throws IOException {
+        Path file = Files.writeString(directory.resolve("paths.yaml"), """
+                projects/demo: {}
+                projects/DEMO: {}
+                projcts/x: {}
+                """);
+
+        Cli.Ended ended = apply(file);
+
+        assertThat(ended.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(ended.err().lines())
+                .satisfiesExactly(
+                        first -> assertThat(first).startsWith("slipway: " + file + ":2: \"DEMO\" is no name"),
+                        second -> assertThat(second).startsWith("slipway: " + file + ":3: \"projcts/x\" is no path"));
+    }
+
+    @Test
+    void standardInputIsReadForADash() {
+        InputStream before = System.in;
+        System.setIn(new ByteArrayInputStream("- a list\n".getBytes(UTF_8)));
+        try {
+            assertThat(apply(Path.of("-")).err()).startsWith("slipway: -:1: a file of resources is a map");
+        } finally {
+            System.setIn(before);
+        }
+    }
+
+    private static Cli.Ended apply(Path place) {
+        return Cli.run("apply", "-f", place.toString(), "--url", "http://127.0.0.1:1", "--token", "x");
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slipway.cli.resources;
+
+import org.jspecify.annotations.NullMarked;
