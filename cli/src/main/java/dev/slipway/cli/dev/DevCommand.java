@@ -10,6 +10,7 @@ import dev.slipway.server.launch.Logging;
 import dev.slipway.server.launch.LoggingSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -110,6 +111,10 @@ public final class DevCommand implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(new Thread(instance::close, "stop"));
         instance.repositories()
                 .forEach((name, url) -> err.println("slipway: serving repository " + name + " at " + url));
+        if (!InetAddress.getByName(settings.host()).isLoopbackAddress()) {
+            err.println("slipway: other machines can reach it at " + settings.host()
+                    + ": tokens, logs and results go over the network in the clear");
+        }
         err.println("slipway: the log is in " + directory.log());
         err.flush();
         terminal.out().println("ready " + instance.url());

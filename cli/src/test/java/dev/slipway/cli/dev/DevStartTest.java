@@ -1,0 +1,63 @@
+package dev.slipway.cli.dev;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.cli.Cli;
+import dev.slipway.cli.ExitCode;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Starts that cannot be, starts that others should know of, and ends of what does not run. */
+final class DevStartTest {
+    @TempDir
+    private Path directory;
+
+    @Test
+    void aPortInUseIsToldAndNothingIsLeftBehind() throws Exception {
+        Path data = directory.resolve("data");
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String address = "127.0.0.1:" + taken.getLocalPort();
+
+            Cli.Ended ended = Cli.run("dev", "--data-dir", data.toString(), "--listen", address);
+
+            assertThat(ended.exitCode()).isEqualTo(ExitCode.FAILED);
+            assertThat(ended.out()).isEmpty();
+            assertThat(ended.err()).contains("cannot listen on " + address).doesNotContain("\tat ");
+            assertThat(data.resolve("url")).doesNotExist();
+            assertThat(data.resolve("process")).doesNotExist();
+            assertThat(data.resolve("postgres/data/postmaster.pid")).doesNotExist();
+        }
+    }
+
+    @Test
+    void anAddressThatOthersCanReachIsToldWithWhatThatMeans() throws Exception {
+        try (DevProgram dev = DevProgram.start(directory.resolve("data"), "--listen", "0.0.0.0:0")) {
+            assertThat(dev.errors()).contains("other machines can reach it at 0.0.0.0", "in the clear");
+            assertThat(dev.slipway("get", "projects").exitCode()).isZero();
+        }
+    }
+
+    @Test
+    void itIsNoErrorToStopWhatDoesNotRun() throws Exception {
+        Path none = directory.resolve("none");
+        Path stale = Files.createDirectory(directory.resolve("stale"));
+        // The pid is that of this test: another process than the one that wrote the file, for it was started at another
+        // time.
+        Files.writeString(stale.resolve("process"), ProcessHandle.current().pid() + " 1\n");
+        Path broken = Files.createDirectory(directory.resolve("broken"));
+        Files.writeString(broken.resolve("process"), "what is this\n");
+
+        for (Path data : new Path[] {none, stale, broken}) {
+            Cli.Ended stop = Cli.run("dev", "stop", "--data-dir", data.toString());
+            assertThat(stop.exitCode()).isZero();
+            assertThat(stop.out()).isEqualTo("no slipway dev runs on " + data + "\n");
+            assertThat(Cli.run("dev", "status", "--data-dir", data.toString()).exitCode())
+                    .isEqualTo(ExitCode.FAILED);
+        }
+        assertThat(none).doesNotExist();
+    }
+}
