@@ -1,7 +1,6 @@
 package dev.slipway.cli.runs;
 
 import dev.slipway.api.client.ApiClient;
-import dev.slipway.api.client.ApiException;
 import dev.slipway.api.client.RunsClient;
 import dev.slipway.api.model.Run;
 import dev.slipway.api.model.RunRequest;
@@ -36,8 +35,6 @@ import picocli.CommandLine.Spec;
         footer =
                 "%nExamples:%n  slipway run demo/build --branch main --follow%n  slipway run demo/release --tag v1.2.0 -p TARGET=all --wait")
 public final class RunCommand implements Callable<Integer> {
-    private static final int NOT_FOUND = 404;
-
     @Mixin
     private final ConnectionOptions connection = new ConnectionOptions();
 
@@ -106,17 +103,14 @@ public final class RunCommand implements Callable<Integer> {
     }
 
     private Run trigger(ApiClient client, ResourcePath path) throws IOException, InterruptedException {
-        try {
-            return new RunsClient(client)
-                    .createRun(Objects.requireNonNull(path.project(), "a job has a project"), path.name(), request())
-                    .idempotencyKey(UUID.randomUUID().toString())
-                    .send();
-        } catch (ApiException refused) {
-            if (refused.status() == NOT_FOUND) {
-                RunLookup.require(client, path);
-            }
-            throw refused;
-        }
+        String project = Objects.requireNonNull(path.project(), "a job has a project");
+        return RunLookup.ask(
+                client,
+                path,
+                () -> new RunsClient(client)
+                        .createRun(project, path.name(), request())
+                        .idempotencyKey(UUID.randomUUID().toString())
+                        .send());
     }
 
     /** Whoever presses Ctrl-C here ends the waiting and not the run, and is told so. */

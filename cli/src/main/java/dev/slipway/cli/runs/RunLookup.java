@@ -14,15 +14,29 @@ final class RunLookup {
 
     private RunLookup() {}
 
+    /** A request that needs a job or a project. */
+    @FunctionalInterface
+    interface Request<T> {
+        T send() throws IOException, InterruptedException;
+    }
+
     /** The run of an address. */
     static Run find(ApiClient client, RunAddress address) throws IOException, InterruptedException {
+        return ask(
+                client,
+                address.jobPath(),
+                () -> new RunsClient(client)
+                        .getRun(address.project(), address.job(), address.number())
+                        .send());
+    }
+
+    /** The answer to a request about a job or project; when something is not found, and it is that one, the refusal tells the nearest name. */
+    static <T> T ask(ApiClient client, ResourcePath path, Request<T> request) throws IOException, InterruptedException {
         try {
-            return new RunsClient(client)
-                    .getRun(address.project(), address.job(), address.number())
-                    .send();
+            return request.send();
         } catch (ApiException refused) {
             if (refused.status() == NOT_FOUND) {
-                require(client, address.jobPath());
+                require(client, path);
             }
             throw refused;
         }

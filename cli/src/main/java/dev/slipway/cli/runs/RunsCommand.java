@@ -68,11 +68,12 @@ public final class RunsCommand implements Callable<Integer> {
                 .commandLine()
                 .getOut();
         ApiClient client = connection.client();
-        RunList list = list(client);
+        ResourcePath about =
+                scope.contains("/") ? RunAddress.job(scope) : new ResourcePath(ResourceKind.PROJECT, null, scope);
+        RunList list = RunLookup.ask(client, about, () -> list(client));
         if (list.items().isEmpty()) {
-            RunLookup.require(
-                    client,
-                    scope.contains("/") ? RunAddress.job(scope) : new ResourcePath(ResourceKind.PROJECT, null, scope));
+            // A job that is not there has no runs either.
+            RunLookup.require(client, about);
         }
         switch (output.format()) {
             case NAME -> list.items().forEach(run -> out.println(RunAddress.of(run)));
