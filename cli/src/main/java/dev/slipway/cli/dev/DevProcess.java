@@ -18,6 +18,7 @@ record DevProcess(long pid, long start) {
     /** After the name in parentheses, which may itself hold spaces and parentheses, the third field comes first. */
     private static final int START_AFTER_NAME = 22 - 3;
 
+    private static final int THREADS_AFTER_NAME = 20 - 3;
     private static final String ZOMBIE = "Z";
 
     /** This process. */
@@ -58,8 +59,9 @@ record DevProcess(long pid, long start) {
     private static long start(long pid) throws IOException {
         String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-        // It has ended, and its parent has not asked yet how.
-        if (fields[0].equals(ZOMBIE)) {
+        // It has ended, and its parent has not asked yet how. Before its last thread has ended it still holds its
+        // files.
+        if (fields[0].equals(ZOMBIE) && Integer.parseInt(fields[THREADS_AFTER_NAME]) <= 1) {
             throw new NoSuchFileException("process " + pid + " has ended");
         }
         return Long.parseLong(fields[START_AFTER_NAME]);
