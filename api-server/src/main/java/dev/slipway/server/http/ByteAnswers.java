@@ -3,6 +3,7 @@ package dev.slipway.server.http;
 import dev.slipway.server.base.ProblemException;
 import dev.slipway.server.base.ProblemType;
 import dev.slipway.server.storage.ByteRange;
+import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
@@ -33,9 +34,13 @@ final class ByteAnswers {
                                 "Content-Range",
                                 "bytes " + part.from() + "-" + (part.to() - 1) + "/" + (complete ? size : "*"));
             case ByteRange.Request.Unsatisfiable _ ->
-                throw ProblemException.problem(
-                        ProblemType.RANGE_NOT_SATISFIABLE,
-                        "there are " + size + " bytes, and none of them is in " + range);
+                throw new WebApplicationException(Problems.response(
+                                ProblemException.problem(
+                                        ProblemType.RANGE_NOT_SATISFIABLE,
+                                        "there are " + size + " bytes, and none of them is in " + range),
+                                CurrentRequest.state())
+                        .header("Content-Range", "bytes */" + size)
+                        .build());
         };
     }
 

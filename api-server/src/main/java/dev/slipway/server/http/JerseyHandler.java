@@ -93,7 +93,7 @@ final class JerseyHandler extends HttpHandler implements Container {
         }
         byte[] body = Problems.bytes(problem, state);
         response.reset();
-        response.setStatus(problem.type().status());
+        response.setStatus(StatusLine.of(problem.type().status()));
         ResponseWriter.commonHeaders(response, state);
         response.setContentType(Problems.MEDIA_TYPE);
         response.setContentLength(body.length);

@@ -1,7 +1,6 @@
 package dev.slipway.server.http;
 
 import dev.slipway.api.model.FieldError;
-import dev.slipway.api.model.Problem;
 import dev.slipway.server.base.ProblemException;
 import dev.slipway.server.base.ProblemType;
 import jakarta.validation.ConstraintViolationException;
@@ -28,10 +27,7 @@ final class ProblemMapper implements ExceptionMapper<Throwable> {
     @Override
     public Response toResponse(Throwable thrown) {
         ProblemException problem = problem(thrown);
-        Problem body = Problems.complete(problem.problem(), CurrentRequest.state());
-        Response.ResponseBuilder response = Response.status(problem.type().status())
-                .header(HttpHeaders.CONTENT_TYPE, Problems.MEDIA_TYPE)
-                .entity(body);
+        Response.ResponseBuilder response = Problems.response(problem, CurrentRequest.state());
         headers(problem.type(), thrown, response);
         return response.build();
     }

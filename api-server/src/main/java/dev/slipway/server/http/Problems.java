@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.slipway.api.model.Problem;
 import dev.slipway.server.base.ProblemException;
 import dev.slipway.server.base.ProblemType;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
 
 /** The one form in which every error leaves the server. */
 final class Problems {
@@ -20,6 +22,12 @@ final class Problems {
                 .instance(request.path())
                 .requestId(request.id())
                 .build();
+    }
+
+    static Response.ResponseBuilder response(ProblemException exception, CurrentRequest.State request) {
+        return Response.status(exception.type().status())
+                .header(HttpHeaders.CONTENT_TYPE, MEDIA_TYPE)
+                .entity(complete(exception.problem(), request));
     }
 
     static byte[] bytes(ProblemException exception, CurrentRequest.State request) {

@@ -1,9 +1,13 @@
 package dev.slipway.server.http;
 
 import dev.slipway.server.base.ProblemType;
+import java.io.IOException;
+import org.glassfish.grizzly.Buffer;
 import org.glassfish.grizzly.filterchain.FilterChainContext;
 import org.glassfish.grizzly.http.HttpContent;
 import org.glassfish.grizzly.http.HttpHeader;
+import org.glassfish.grizzly.http.HttpPacketParsing;
+import org.glassfish.grizzly.http.HttpRequestPacket;
 import org.glassfish.grizzly.http.HttpResponsePacket;
 import org.glassfish.grizzly.http.HttpServerFilter;
 import org.glassfish.grizzly.http.KeepAlive;
@@ -12,8 +16,11 @@ import org.glassfish.grizzly.http.util.HttpStatus;
 import org.glassfish.grizzly.memory.Buffers;
 import org.glassfish.grizzly.memory.MemoryManager;
 
-/** HTTP/1.1 as Grizzly speaks it, less two faults. */
+/** HTTP/1.1 as Grizzly speaks it, less its faults. */
 final class ProtocolFilter extends HttpServerFilter {
+    /** The attribute of a request that could not be parsed which says why. */
+    private static final String REASON = ProtocolFilter.class.getName() + ".reason";
+
     @SuppressWarnings(
             "deprecation") // Grizzly 4 has no other constructor with limits, and makes this filter the same way.
     ProtocolFilter(int maxHeaderBytes, KeepAlive keepAlive, int maxRequestHeaders, int maxResponseHeaders) {
@@ -34,14 +41,26 @@ final class ProtocolFilter extends HttpServerFilter {
         header.setUpgrade((String) null);
     }
 
+    @Override
+    protected boolean decodeHttpPacket(FilterChainContext context, HttpPacketParsing packet, Buffer input) {
+        return RequestHead.isComplete(input, maxHeadersSize) && super.decodeHttpPacket(context, packet, input);
+    }
+
+    @Override
+    protected void onHttpHeaderError(HttpHeader header, FilterChainContext context, Throwable reason)
+            throws IOException {
+        if (reason instanceof RequestHead.MalformedException malformed) {
+            ((HttpRequestPacket) header).setAttribute(REASON, malformed.getMessage());
+        }
+        super.onHttpHeaderError(header, context, reason);
+    }
+
     /** What is not HTTP, and a head that is too large, is answered with a body like every other error, and the connection is closed. */
     @Override
     protected HttpContent customizeErrorResponse(HttpResponsePacket response) {
-        String detail = switch (response.getStatus()) {
-            case 505 -> "the server speaks HTTP/1.1 and HTTP/1.0";
-            default ->
-                "the request is not valid HTTP/1.1, has contradictory lengths, or its line and header fields are too large";
-        };
+        String detail = response.getRequest().getAttribute(REASON) instanceof String reason
+                ? reason
+                : "the request is not valid HTTP/1.1";
         HttpStatus.BAD_REQUEST_400.setValues(response);
         byte[] body = Problems.bare(ProblemType.MALFORMED_REQUEST, detail);
         // Of a line that was never understood Grizzly knows no version, and would answer like HTTP/0.9, without a head.

@@ -36,7 +36,7 @@ final class ResponseWriter implements ContainerResponseWriter {
             bareStatus = status;
             return OutputStream.nullOutputStream();
         }
-        response.setStatus(status);
+        response.setStatus(StatusLine.of(status));
         commonHeaders(response, request);
         response.setContentLengthLong(contentLength);
         for (Map.Entry<String, List<String>> header : answer.getStringHeaders().entrySet()) {
