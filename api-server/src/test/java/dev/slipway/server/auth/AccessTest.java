@@ -23,13 +23,10 @@ import dev.slipway.api.rest.SecretsApi;
 import dev.slipway.api.rest.ServerApi;
 import dev.slipway.jobfile.schema.Schemas;
 import dev.slipway.server.base.Principal;
+import dev.slipway.server.http.Http;
 import dev.slipway.server.launch.TestServer;
 import dev.slipway.server.secrets.Tokens;
-import java.io.IOException;
 import java.lang.reflect.Method;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -66,9 +63,9 @@ class AccessTest {
     private static final JsonNode SPEC = Schemas.load().spec();
     private static final Authorizer AUTHORIZER = Authorizer.of(SPEC);
     private static final Tokens TOKENS = new Tokens(new SecureRandom());
-    private static final HttpClient CLIENT =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
+    private static final String FACTS =
+            "{\"hostname\": \"h\", \"os\": \"linux\", \"architecture\": \"amd64\", \"version\": \"1\"}";
     private static final UUID POOL = UUID.randomUUID();
     private static final UUID OTHER_POOL = UUID.randomUUID();
     private static final UUID EXECUTOR_UID = UUID.randomUUID();
@@ -128,7 +125,7 @@ class AccessTest {
                     .set(EXECUTOR.UID, executor)
                     .set(EXECUTOR.POOL_UID, POOL)
                     .set(EXECUTOR.NAME, "executor")
-                    .set(EXECUTOR.FACTS, JSONB.valueOf("{}"))
+                    .set(EXECUTOR.FACTS, JSONB.valueOf(FACTS))
                     .set(EXECUTOR.REGISTERED_AT, now)
                     .set(EXECUTOR.LAST_SEEN_AT, now)
                     .onConflictDoNothing()
@@ -228,22 +225,21 @@ class AccessTest {
                 .replaceAll("\\{[a-z_]+}", "nothing");
     }
 
-    private static int status(Operation operation, String path, String token) throws IOException, InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(server.uri().resolve(path))
-                .method(operation.method(), HttpRequest.BodyPublishers.noBody());
+    private static int status(Operation operation, String path, String token) {
+        List<String> headers = new ArrayList<>();
         JsonNode content = SPEC.path("paths")
                 .path(operation.path())
                 .path(operation.method().toLowerCase(Locale.ROOT))
                 .at("/requestBody/content");
         if (!content.isEmpty()) {
-            request.method(operation.method(), HttpRequest.BodyPublishers.ofString("nonsense"))
-                    .header("Content-Type", content.fieldNames().next());
+            headers.add("Content-Type: " + content.fieldNames().next());
         }
         if (!token.isEmpty()) {
-            request.header("Authorization", "Bearer " + token);
+            headers.add("Authorization: Bearer " + token);
         }
-        return CLIENT.send(request.build(), HttpResponse.BodyHandlers.discarding())
-                .statusCode();
+        String body = content.isEmpty() ? "" : "nonsense";
+        return Http.request(server, operation.method(), path, body, headers.toArray(String[]::new))
+                .status();
     }
 
     @Test
@@ -269,7 +265,7 @@ class AccessTest {
     }
 
     @Test
-    void eachOperationTakesItsOwnKindsOfCredentialsAndNoOther() throws IOException, InterruptedException {
+    void eachOperationTakesItsOwnKindsOfCredentialsAndNoOther() {
         Map<String, Integer> wrong = new LinkedHashMap<>();
         for (Operation operation : operations()) {
             AccessRule rule = AUTHORIZER.rule(operation.id()).orElseThrow();
@@ -291,7 +287,7 @@ class AccessTest {
     }
 
     @Test
-    void withoutCredentialsOnlyPublicOperationsAnswer() throws IOException, InterruptedException {
+    void withoutCredentialsOnlyPublicOperationsAnswer() {
         for (Operation operation : operations()) {
             boolean open = AUTHORIZER.isPublic(operation.id());
             assertThat(status(operation, own(operation.path()), "") == 401)
@@ -301,7 +297,7 @@ class AccessTest {
     }
 
     @Test
-    void credentialsAreGoodForTheirOwnSubjectOnly() throws IOException, InterruptedException {
+    void credentialsAreGoodForTheirOwnSubjectOnly() {
         for (Operation operation : operations()) {
             String elsewhere = operation
                     .path()
@@ -324,7 +320,7 @@ class AccessTest {
     }
 
     @Test
-    void aPathIsForbiddenWhetherItExistsOrNot() throws IOException, InterruptedException {
+    void aPathIsForbiddenWhetherItExistsOrNot() {
         Operation read = new Operation("getRunnerPool", "GET", "/v1/runner-pools/{runner_pool}");
         String token = credentials(Scheme.POOL_TOKEN);
         assertThat(status(read, "/v1/runner-pools/linux", token)).isEqualTo(403);
@@ -333,7 +329,7 @@ class AccessTest {
     }
 
     @Test
-    void wrongExpiredAndRevokedTokensAreUnauthorized() throws IOException, InterruptedException {
+    void wrongExpiredAndRevokedTokensAreUnauthorized() {
         Operation list = new Operation("listProjects", "GET", "/v1/projects");
         DSLContext context = server.database().database().context();
         String expired = TOKENS.create(Tokens.Kind.ADMINISTRATOR);
@@ -349,7 +345,7 @@ class AccessTest {
     }
 
     @Test
-    void theTokenOfOneKindIsNotTakenForAnother() throws IOException, InterruptedException {
+    void theTokenOfOneKindIsNotTakenForAnother() {
         Operation list = new Operation("listProjects", "GET", "/v1/projects");
         String pool = credentials(Scheme.POOL_TOKEN);
         assertThat(status(list, "/v1/projects", pool.replace("slw_pool_", "slw_admin_")))
@@ -357,18 +353,16 @@ class AccessTest {
     }
 
     @Test
-    void whoComesLateWithAStaleTokenIsTold() throws IOException, InterruptedException {
+    void whoComesLateWithAStaleTokenIsTold() {
         Operation secrets = new Operation("getAttemptSecrets", "GET", "/v1/attempts/{attempt}/secrets");
         assertThat(status(secrets, "/v1/attempts/" + STALE_ATTEMPT + "/secrets", staleToken))
                 .isEqualTo(409);
     }
 
     @Test
-    void whoIsUnauthorizedIsToldTheScheme() throws IOException, InterruptedException {
-        HttpResponse<String> response = CLIENT.send(
-                HttpRequest.newBuilder(server.uri().resolve("/v1/projects")).build(),
-                HttpResponse.BodyHandlers.ofString());
-        assertThat(response.headers().firstValue("WWW-Authenticate")).hasValue("Bearer realm=\"slipway\"");
-        assertThat(response.body()).contains("https://slipway.dev/problems/unauthorized");
+    void whoIsUnauthorizedIsToldTheScheme() {
+        Http.Answer answer = Http.request(server, "GET", "/v1/projects", "");
+        assertThat(answer.header("WWW-Authenticate")).hasValue("Bearer realm=\"slipway\"");
+        assertThat(answer.problem()).isEqualTo("unauthorized");
     }
 }

@@ -14,27 +14,31 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Speaks HTTP over a plain socket, so that a test can send what no client library would. */
-final class Http {
+/** Speaks HTTP over a plain socket, so that a test can send what no client library would. Each answer is held against the spec. */
+public final class Http {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private Http() {}
 
     /** An answer as it came. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Answer(int status, List<String> headers, byte[] body) {
-        Optional<String> header(String name) {
+    public record Answer(String statusLine, List<String> headers, byte[] body) {
+        public int status() {
+            return Integer.parseInt(statusLine.split(" ")[1]);
+        }
+
+        public Optional<String> header(String name) {
             return headers.stream()
                     .filter(line -> line.regionMatches(true, 0, name + ":", 0, name.length() + 1))
                     .map(line -> line.substring(name.length() + 1).strip())
                     .findFirst();
         }
 
-        String text() {
+        public String text() {
             return new String(body, StandardCharsets.UTF_8);
         }
 
-        JsonNode json() {
+        public JsonNode json() {
             try {
                 return MAPPER.readTree(body);
             } catch (IOException exception) {
@@ -43,7 +47,7 @@ final class Http {
         }
 
         /** The last part of the problem's type. */
-        String problem() {
+        public String problem() {
             String type = json().path("type").asText();
             return type.substring(type.lastIndexOf('/') + 1);
         }
@@ -65,7 +69,12 @@ final class Http {
         return request(server, method, target, "", headers);
     }
 
-    static Answer request(TestServer server, String method, String target, String body, String... headers) {
+    public static Answer request(TestServer server, String method, String target, String body, String... headers) {
+        return request(server.uri(), method, target, body, headers);
+    }
+
+    /** Sends a request on a connection of its own. */
+    public static Answer request(URI server, String method, String target, String body, String... headers) {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
         StringBuilder head =
                 new StringBuilder(method + " " + target + " HTTP/1.1\r\nHost: test\r\nConnection: close\r\n");
@@ -80,8 +89,18 @@ final class Http {
 
     /** Sends the characters as they are, in ISO 8859-1 unless they are UTF-8 text, and reads until the server closes. */
     static Answer raw(TestServer server, String request) {
-        URI uri = server.uri();
-        try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
+        return raw(server.uri(), request);
+    }
+
+    private static Answer raw(URI server, String request) {
+        Answer answer = exchange(server, request);
+        String[] words = request.split("\r\n", 2)[0].split(" ");
+        Contract.check(words[0], words.length == 3 ? words[1] : "", answer);
+        return answer;
+    }
+
+    private static Answer exchange(URI server, String request) {
+        try (Socket socket = new Socket(server.getHost(), server.getPort())) {
             socket.setSoTimeout(20_000);
             socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
             socket.getOutputStream().flush();
@@ -101,7 +120,7 @@ final class Http {
         String statusLine = lines.removeFirst();
         byte[] body = text.substring(end + 4).getBytes(StandardCharsets.ISO_8859_1);
         boolean chunked = lines.stream().anyMatch(line -> line.equalsIgnoreCase("Transfer-Encoding: chunked"));
-        return new Answer(Integer.parseInt(statusLine.split(" ")[1]), lines, chunked ? unchunk(body) : body);
+        return new Answer(statusLine, lines, chunked ? unchunk(body) : body);
     }
 
     private static byte[] unchunk(byte[] body) {

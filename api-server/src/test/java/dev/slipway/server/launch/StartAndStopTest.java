@@ -5,11 +5,10 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.slipway.server.database.TestDatabase;
+import dev.slipway.server.http.Http;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -28,9 +27,6 @@ class StartAndStopTest {
     @TempDir
     private Path directory;
 
-    private final HttpClient client =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-
     private SlipwayServer start(String databaseUrl, String... flags) {
         List<String> arguments = Stream.concat(
                         Stream.of("--listen=127.0.0.1:0", "--data-dir=" + directory, "--database-url=" + databaseUrl),
@@ -39,17 +35,14 @@ class StartAndStopTest {
         return SlipwayServer.start(ServerConfiguration.read(arguments, Map.of()));
     }
 
-    private HttpResponse<String> get(URI server, String path, String token) throws IOException, InterruptedException {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(server.resolve(path)).timeout(Duration.ofSeconds(30));
-        if (!token.isEmpty()) {
-            request.header("Authorization", "Bearer " + token);
-        }
-        return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    private static Http.Answer get(URI server, String path, String token) {
+        return token.isEmpty()
+                ? Http.request(server, "GET", path, "")
+                : Http.request(server, "GET", path, "", "Authorization: Bearer " + token);
     }
 
     @Test
-    void theFirstStartMakesATokenForItsOwnerAloneAndLaterOnesKeepIt() throws IOException, InterruptedException {
+    void theFirstStartMakesATokenForItsOwnerAloneAndLaterOnesKeepIt() throws IOException {
         try (TestDatabase database = TestDatabase.createEmpty()) {
             Path file = directory.resolve("admin-token");
             String token;
@@ -57,13 +50,11 @@ class StartAndStopTest {
                 token = Files.readString(file).strip();
                 assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                         .isEqualTo("rw-------");
-                assertThat(get(server.uri(), "/v1/projects", token).statusCode())
-                        .isEqualTo(200);
+                assertThat(get(server.uri(), "/v1/projects", token).status()).isEqualTo(200);
             }
             try (SlipwayServer server = start(database.jdbcUrl())) {
                 assertThat(Files.readString(file).strip()).isEqualTo(token);
-                assertThat(get(server.uri(), "/v1/projects", token).statusCode())
-                        .isEqualTo(200);
+                assertThat(get(server.uri(), "/v1/projects", token).status()).isEqualTo(200);
             }
             assertThat(database.database()
                             .context()
@@ -74,7 +65,7 @@ class StartAndStopTest {
     }
 
     @Test
-    void anotherTokenInTheFileReplacesTheOne() throws IOException, InterruptedException {
+    void anotherTokenInTheFileReplacesTheOne() throws IOException {
         try (TestDatabase database = TestDatabase.create()) {
             Path file = directory.resolve("admin-token");
             start(database.jdbcUrl()).close();
@@ -82,9 +73,8 @@ class StartAndStopTest {
             String other = "slw_admin_" + "a".repeat(43);
             Files.writeString(file, other + "\n");
             try (SlipwayServer server = start(database.jdbcUrl())) {
-                assertThat(get(server.uri(), "/v1/projects", other).statusCode())
-                        .isEqualTo(200);
-                assertThat(get(server.uri(), "/v1/projects", old).statusCode()).isEqualTo(401);
+                assertThat(get(server.uri(), "/v1/projects", other).status()).isEqualTo(200);
+                assertThat(get(server.uri(), "/v1/projects", old).status()).isEqualTo(401);
             }
             Files.writeString(file, "password\n");
             assertThat(catchThrowable(() -> start(database.jdbcUrl())))
@@ -111,19 +101,19 @@ class StartAndStopTest {
             String name = database.jdbcUrl().replaceAll(".*/([a-z0-9_]+)\\?.*", "$1");
             admin(database, "ALTER DATABASE " + name + " WITH ALLOW_CONNECTIONS false");
             admin(database, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + name + "'");
-            HttpResponse<String> away = get(server.uri(), "/v1/projects", token);
-            assertThat(away.statusCode()).as(away.body()).isEqualTo(503);
-            assertThat(away.headers().firstValue("Retry-After")).isPresent();
-            assertThat(away.body()).contains("problems/unavailable");
-            assertThat(get(server.uri(), "/readyz", "").statusCode()).isEqualTo(503);
-            assertThat(get(server.uri(), "/healthz", "").statusCode()).isEqualTo(200);
+            Http.Answer away = get(server.uri(), "/v1/projects", token);
+            assertThat(away.status()).as(away.text()).isEqualTo(503);
+            assertThat(away.header("Retry-After")).isPresent();
+            assertThat(away.text()).contains("problems/unavailable");
+            assertThat(get(server.uri(), "/readyz", "").status()).isEqualTo(503);
+            assertThat(get(server.uri(), "/healthz", "").status()).isEqualTo(200);
             admin(database, "ALTER DATABASE " + name + " WITH ALLOW_CONNECTIONS true");
             // The pool waits a little longer with each connection that failed.
             long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-            while (get(server.uri(), "/v1/projects", token).statusCode() != 200) {
+            while (get(server.uri(), "/v1/projects", token).status() != 200) {
                 assertThat(System.nanoTime()).isLessThan(deadline);
             }
-            assertThat(get(server.uri(), "/readyz", "").statusCode()).isEqualTo(200);
+            assertThat(get(server.uri(), "/readyz", "").status()).isEqualTo(200);
         }
     }
 
@@ -142,12 +132,12 @@ class StartAndStopTest {
             URI uri = server.uri();
             CompletableFuture<Void> stopped = CompletableFuture.runAsync(server::close);
             long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-            while (get(uri, "/readyz", "").statusCode() != 503) {
+            while (get(uri, "/readyz", "").status() != 503) {
                 assertThat(System.nanoTime()).isLessThan(deadline);
             }
-            assertThat(get(uri, "/healthz", "").statusCode()).isEqualTo(200);
+            assertThat(get(uri, "/healthz", "").status()).isEqualTo(200);
             stopped.join();
-            assertThat(catchThrowable(() -> get(uri, "/healthz", ""))).isInstanceOf(IOException.class);
+            assertThat(catchThrowable(() -> get(uri, "/healthz", ""))).isInstanceOf(UncheckedIOException.class);
         }
     }
 
