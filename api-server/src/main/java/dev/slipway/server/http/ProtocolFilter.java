@@ -4,6 +4,7 @@ import dev.slipway.server.base.ProblemType;
 import java.io.IOException;
 import org.glassfish.grizzly.Buffer;
 import org.glassfish.grizzly.filterchain.FilterChainContext;
+import org.glassfish.grizzly.http.ChunkedTransferEncoding;
 import org.glassfish.grizzly.http.HttpContent;
 import org.glassfish.grizzly.http.HttpHeader;
 import org.glassfish.grizzly.http.HttpPacketParsing;
@@ -12,6 +13,7 @@ import org.glassfish.grizzly.http.HttpResponsePacket;
 import org.glassfish.grizzly.http.HttpServerFilter;
 import org.glassfish.grizzly.http.KeepAlive;
 import org.glassfish.grizzly.http.Protocol;
+import org.glassfish.grizzly.http.TransferEncoding;
 import org.glassfish.grizzly.http.util.HttpStatus;
 import org.glassfish.grizzly.memory.Buffers;
 import org.glassfish.grizzly.memory.MemoryManager;
@@ -29,6 +31,12 @@ final class ProtocolFilter extends HttpServerFilter {
         // connection
         // closed; of a very long one it is not.
         setMaxPayloadRemainderToSkip(16 << 20);
+        for (TransferEncoding encoding : getTransferEncodings()) {
+            if (encoding instanceof ChunkedTransferEncoding) {
+                removeTransferEncoding(encoding);
+                addTransferEncoding(new StrictChunks(encoding, maxHeaderBytes));
+            }
+        }
     }
 
     /**
@@ -43,16 +51,34 @@ final class ProtocolFilter extends HttpServerFilter {
 
     @Override
     protected boolean decodeHttpPacket(FilterChainContext context, HttpPacketParsing packet, Buffer input) {
-        return RequestHead.isComplete(input, maxHeadersSize) && super.decodeHttpPacket(context, packet, input);
+        RequestHead head = RequestHead.read(input, maxHeadersSize);
+        if (head == null || !super.decodeHttpPacket(context, packet, input)) {
+            return false;
+        }
+        // Of a head that arrived in pieces Grizzly knows `chunked` in small letters only, and takes the chunks for
+        // requests.
+        ((HttpHeader) packet).setChunked(head.isChunked());
+        return true;
     }
 
     @Override
     protected void onHttpHeaderError(HttpHeader header, FilterChainContext context, Throwable reason)
             throws IOException {
-        if (reason instanceof RequestHead.MalformedException malformed) {
+        keep(reason, header);
+        super.onHttpHeaderError(header, context, reason);
+    }
+
+    @Override
+    protected void onHttpContentError(HttpHeader header, FilterChainContext context, Throwable reason)
+            throws IOException {
+        keep(reason, header);
+        super.onHttpContentError(header, context, reason);
+    }
+
+    private static void keep(Throwable reason, HttpHeader header) {
+        if (reason instanceof MalformedException malformed) {
             ((HttpRequestPacket) header).setAttribute(REASON, malformed.getMessage());
         }
-        super.onHttpHeaderError(header, context, reason);
     }
 
     /** What is not HTTP, and a head that is too large, is answered with a body like every other error, and the connection is closed. */

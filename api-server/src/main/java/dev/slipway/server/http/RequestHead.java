@@ -1,10 +1,10 @@
 package dev.slipway.server.http;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.glassfish.grizzly.Buffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Judges the head of a request before Grizzly reads it. Grizzly takes much that another reader takes otherwise (a field name before a space, folded lines, a lone LF, two lengths), and where a proxy and a server read one request as two different ones, a
@@ -14,8 +14,7 @@ final class RequestHead {
     private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]";
     private static final Pattern REQUEST_LINE =
             Pattern.compile(TOKEN + "{1,32}+ [!-~\\x80-\\xFF]++ HTTP/(?<version>[0-9]\\.[0-9])");
-    private static final Pattern FIELD =
-            Pattern.compile("(?<name>" + TOKEN + "++):[ \\t]*+(?<value>[ \\t!-~\\x80-\\xFF]*+)");
+    static final Pattern FIELD = Pattern.compile("(?<name>" + TOKEN + "++):[ \\t]*+(?<value>[ \\t!-~\\x80-\\xFF]*+)");
     private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
 
     private String method = "";
@@ -26,54 +25,29 @@ final class RequestHead {
 
     private RequestHead() {}
 
-    /** What is wrong with a head. */
-    static final class MalformedException extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        MalformedException(String detail) {
-            super(detail, null, false, false);
-        }
-    }
-
     /**
-     * Whether the head is there to its last line. What has arrived of a head is judged at once, so that nobody who does not speak HTTP holds a connection.
+     * The head, or null when its last line has not arrived. What has arrived of a head is judged at once, so that nobody who does not speak HTTP holds a connection.
      *
      * @param input what has arrived, from the first byte of the head
      * @throws MalformedException when no bytes that may follow make it a valid head
      */
-    static boolean isComplete(Buffer input, int maxBytes) {
+    static @Nullable RequestHead read(Buffer input, int maxBytes) {
         RequestHead head = new RequestHead();
-        int begin = input.position();
-        int end = Math.min(input.limit(), begin + maxBytes);
-        for (int index = begin; index < end; index++) {
-            if (input.get(index) != '\n') {
-                continue;
-            }
-            if (index == begin || input.get(index - 1) != '\r') {
-                throw new MalformedException("a line of the head ends in LF alone; each ends in CR LF");
-            }
-            String line = text(input, begin, index - 1);
+        CrlfLines lines = new CrlfLines(input, maxBytes);
+        for (String line = lines.next(); line != null; line = lines.next()) {
             if (line.isEmpty() && !head.method.isEmpty()) {
                 head.judgeFraming();
-                return true;
+                return head;
             }
             head.take(line);
-            begin = index + 1;
         }
-        if (end < input.limit()) {
-            throw new MalformedException(
-                    "the request line and the header fields have more than " + maxBytes + " bytes");
-        }
-        head.judgeBegin(text(input, begin, end));
-        return false;
+        head.judgeBegin(lines.rest());
+        return null;
     }
 
-    private static String text(Buffer input, int from, int to) {
-        byte[] bytes = new byte[to - from];
-        for (int index = 0; index < bytes.length; index++) {
-            bytes[index] = input.get(from + index);
-        }
-        return new String(bytes, StandardCharsets.ISO_8859_1);
+    /** Whether the body comes in chunks. */
+    boolean isChunked() {
+        return encodings == 1;
     }
 
     private void take(String line) {

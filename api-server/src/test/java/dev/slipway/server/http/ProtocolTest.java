@@ -129,6 +129,50 @@ class ProtocolTest {
         assertRefusedAndClosed(head + NEXT, "LF alone");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "5\nhello\r\n0\r\n\r\n",
+                "5\r\nhello\n0\r\n\r\n",
+                "5\r\nhelloXX\r\n0\r\n\r\n",
+                "5\r\nhello0\r\n\r\n",
+                "5\r\nhello\r\n0\n\r\n",
+                "5\r\nhello\r\n0\r\n\n",
+                "5\r\nhello\r\n0\r\nX : y\r\n\r\n",
+                "\r\n",
+                "0x5\r\nhello\r\n0\r\n\r\n",
+                "+5\r\nhello\r\n0\r\n\r\n",
+                "-5\r\nhello\r\n0\r\n\r\n",
+                " 5\r\nhello\r\n0\r\n\r\n",
+                "5 \r\nhello\r\n0\r\n\r\n",
+                "5;a\rb\r\nhello\r\n0\r\n\r\n",
+                "10000000000000005\r\nhello\r\n0\r\n\r\n",
+                "five\r\nhello\r\n0\r\n\r\n"
+            })
+    void chunksThatCouldEndElsewhereAreRefused(String chunks) throws IOException {
+        String head = POST + "Content-Type: application/yaml\r\nTransfer-Encoding: chunked\r\nAuthorization: Bearer "
+                + server.administratorToken() + "\r\n\r\n";
+        assertRefusedAndClosed(head + chunks + NEXT, "");
+    }
+
+    @Test
+    void chunksThatArriveInPiecesAreRead() throws IOException {
+        String head = POST + "Content-Type: application/yaml\r\nTransfer-Encoding: Chunked\r\nAuthorization: Bearer "
+                + server.administratorToken() + "\r\n\r\n";
+        String body = "tasks: {hello: {script: [echo]}}\n";
+        StringBuilder chunks = new StringBuilder();
+        for (int begin = 0; begin < body.length(); begin += 11) {
+            String chunk = body.substring(begin, Math.min(body.length(), begin + 11));
+            chunks.append(Integer.toHexString(chunk.length()))
+                    .append(" ;a=\"b\"\r\n")
+                    .append(chunk)
+                    .append("\r\n");
+        }
+        String request = head + chunks + "000\r\nX-Sum: 7\r\n\r\n";
+        assertThat(inPieces(request + request + NEXT.replace("Host", "Connection: close\r\nHost")))
+                .matches("(?s)(HTTP/1.1 200 OK.*\"valid\":true.*){2}HTTP/1.1 200 OK.*");
+    }
+
     @Test
     void twoHostsAreRefused() throws IOException {
         assertRefusedAndClosed("GET /healthz HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n" + NEXT, "exactly one Host");
@@ -162,16 +206,19 @@ class ProtocolTest {
 
     @Test
     void aHeadThatArrivesInPiecesIsServed() throws IOException {
+        String answers = inPieces(NEXT + "HEAD /healthz HTTP/1.0\r\nX-Some:\tb !\u00ff \r\n\r\n");
+        assertThat(answers.split("HTTP/1.1 200 OK", -1)).as(answers).hasSize(3);
+    }
+
+    private static String inPieces(String request) throws IOException {
         URI uri = server.uri();
         try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
             socket.setSoTimeout(10_000);
             socket.setTcpNoDelay(true);
-            String request = NEXT + "HEAD /healthz HTTP/1.0\r\nX-Some:\tb !\u00ff \r\n\r\n";
             for (byte each : request.getBytes(StandardCharsets.ISO_8859_1)) {
                 socket.getOutputStream().write(each);
             }
-            String answers = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
-            assertThat(answers.split("HTTP/1.1 200 OK", -1)).as(answers).hasSize(3);
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
         }
     }
 
