@@ -2,7 +2,9 @@ package dev.slipway.executor.log;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Replaces secrets in a stream of bytes. Each longest run of bytes that are covered by masked texts, which may overlap or
@@ -13,10 +15,14 @@ public final class Masker {
     private static final byte[] MASK = "[masked]".getBytes(US_ASCII);
 
     private final TextAutomaton automaton;
-    private final int longestText;
+    private final WrappedTexts wrapped;
+    /** Null when a text is too short for it. */
+    private final @Nullable TextBeginnings beginnings;
+
+    private final boolean nothingToMask;
 
     private int state = TextAutomaton.ROOT;
-    /** Bytes that are not decided yet; {@link TextAutomaton#depth} of the state at most. */
+    /** Bytes that are not decided yet: those that may still become part of a text. */
     private byte[] pending = new byte[256];
 
     /** Where in {@code pending} the first byte is; it moves on, so that not every byte moves all that follow. */
@@ -31,10 +37,24 @@ public final class Masker {
     private int coveredLength;
     private boolean inMask;
 
-    /** A masker at the beginning of a stream. */
+    /** A masker at the beginning of a stream. Texts that {@link WrappedTexts} takes are found with line breaks in them too. */
     public Masker(List<byte[]> texts) {
-        this.automaton = new TextAutomaton(texts);
-        this.longestText = texts.stream().mapToInt(text -> text.length).max().orElse(0);
+        List<byte[]> exact = new ArrayList<>();
+        List<byte[]> wrappable = new ArrayList<>();
+        for (byte[] text : texts) {
+            (WrappedTexts.mayBeWrapped(text) ? wrappable : exact).add(text);
+        }
+        this.automaton = new TextAutomaton(exact);
+        this.wrapped = new WrappedTexts(wrappable);
+        this.nothingToMask = texts.isEmpty();
+        if (exact.stream().anyMatch(text -> text.length < TextBeginnings.BYTES)) {
+            this.beginnings = null;
+        } else {
+            TextBeginnings all = new TextBeginnings();
+            exact.forEach(all::add);
+            wrappable.forEach(all::addWrapped);
+            this.beginnings = all;
+        }
     }
 
     /** Where masked bytes go: memory that grows and is used again. */
@@ -65,34 +85,59 @@ public final class Masker {
 
     /** Takes the next bytes of the stream; what is decided by them is appended to {@code output}. */
     public void accept(byte[] bytes, int from, int length, Output output) {
-        if (longestText == 0) {
+        if (nothingToMask) {
             output.append(bytes, from, length);
             return;
         }
         int end = from + length;
         int index = from;
+        int lookedAt = from;
         while (index < end) {
-            if (state == TextAutomaton.ROOT && pendingLength == 0) {
-                index = passOver(bytes, index, end, output);
-                if (index == end) {
-                    return;
-                }
+            if (pendingLength > 0 && index >= lookedAt && isFalseBeginning(index - from, end - index)) {
+                index -= pendingLength;
+                forget();
             }
-            take(bytes[index++], output);
+            if (pendingLength == 0) {
+                index = passOver(bytes, index, end, output);
+                lookedAt = index + TextBeginnings.BYTES;
+            }
+            if (index < end) {
+                take(bytes[index++], output);
+            }
         }
     }
 
     /** Ends the stream: nothing is held back any more. */
     public void finish(Output output) {
         decide(pendingLength, output);
+        forget();
+    }
+
+    /** A few bytes at the beginning of a text, which {@link TextBeginnings} can tell to be none more quickly. */
+    private boolean isFalseBeginning(int taken, int left) {
+        return beginnings != null
+                && pendingLength < TextBeginnings.BYTES
+                && pendingLength <= taken
+                && pendingLength + left >= TextBeginnings.BYTES
+                && coveredLength == 0;
+    }
+
+    private void forget() {
         state = TextAutomaton.ROOT;
+        wrapped.reset();
+        pendingLength = 0;
+        head = 0;
     }
 
     /** Most bytes begin no secret: they are copied in one piece. */
     private int passOver(byte[] bytes, int from, int end, Output output) {
         int index = from;
-        while (index < end && !automaton.beginsText(bytes[index])) {
-            index++;
+        if (beginnings != null && end - from >= TextBeginnings.BYTES) {
+            index = beginnings.find(bytes, from, end - TextBeginnings.BYTES + 1);
+        } else {
+            while (index < end && !automaton.beginsText(bytes[index]) && !wrapped.beginsText(bytes[index])) {
+                index++;
+            }
         }
         if (index > from) {
             inMask = false;
@@ -105,12 +150,14 @@ public final class Masker {
     private void take(byte next, Output output) {
         makeRoom();
         pending[head + pendingLength++] = next;
+        long end = pendingStart + pendingLength;
         state = automaton.next(state, next);
-        int found = automaton.longest(state);
+        int found = Math.max(automaton.longest(state), wrapped.take(next, end - 1));
         if (found > 0) {
-            cover(pendingStart + pendingLength - found, pendingStart + pendingLength);
+            cover(end - found, end);
         }
-        decide(pendingLength - automaton.depth(state), output);
+        int undecided = Math.max(automaton.depth(state), wrapped.depth(end - 1));
+        decide(pendingLength - undecided, output);
     }
 
     private void makeRoom() {

@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URLEncoder;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -20,6 +22,65 @@ class MaskedTextsTest {
         assertHidden("pa ss'w\\\"or\\\\d/+ü\\t42");
         assertHidden("'pa ss'\\''w\"or\\d/+ü\t42'");
         assertHidden("pa\\ ss\\'w\\\"or\\\\d/+ü\\\t42");
+    }
+
+    @Test
+    void masksTheValueInHexAndWhatLibrariesMakeOfItInXmlAndJson() {
+        assertHidden(HexFormat.of().formatHex(SECRET.getBytes(UTF_8)));
+        assertHidden(HexFormat.of().withUpperCase().formatHex(SECRET.getBytes(UTF_8)));
+        String secret = "a<b>&\"c'/ü\t😀,z~1#!$`";
+        for (String printed : List.of(
+                "a&lt;b&gt;&amp;\"c'/ü\t😀,z~1#!$`",
+                "a&lt;b>&amp;&quot;c'/ü\t😀,z~1#!$`",
+                "a&lt;b&gt;&amp;&quot;c&#x27;/ü\t😀,z~1#!$`",
+                "a&lt;b&gt;&amp;&quot;c&apos;/ü\t😀,z~1#!$`",
+                "a&lt;b&gt;&amp;&#34;c&#39;/ü&#x9;😀,z~1#!$`"
+                        .replace("ü", "&#xFC;")
+                        .replace("😀", "&#x1F600;"),
+                "a&lt;b&gt;&amp;&quot;c&#039;/&#252;&#9;&#128512;,z~1#!$`",
+                "a\\u003cb\\u003e\\u0026\\\"c'/ü\\t😀,z~1#!$`",
+                "a\\u003cb\\u003e\\u0026\\\"c\\u0027/ü\\t😀,z~1#!$`",
+                "a<b>&\\\"c'/\\u00fc\\t\\ud83d\\ude00,z~1#!$`",
+                "a<b>&\\\"c'/\\u00FC\\t\\uD83D\\uDE00,z~1#!$`",
+                "a<b>&\\\"c'\\/\\u00fc\\t\\ud83d\\ude00,z~1#!$`",
+                "a<b>&\\\"c'/ü\t😀,z~1#!\\$\\`",
+                "a<b>&\"c'\"'\"'/ü\t😀,z~1#!$`",
+                "a\\<b\\>\\&\\\"c\\'/ü\\\t😀\\,z~1#\\!\\$\\`",
+                "a<b>&\"c\\'/\\303\\274\\t\\360\\237\\230\\200,z~1#!$`",
+                "a%3Cb%3E%26%22c'/%C3%BC%09%F0%9F%98%80%2Cz~1%23%21%24%60".replace("'", "%27"),
+                "a%3Cb%3E%26%22c'%2F%C3%BC%09%F0%9F%98%80%2Cz~1%23!%24%60")) {
+            assertThat(masked("<" + printed + ">", secret)).as(printed).isEqualTo("<[masked]>");
+        }
+    }
+
+    @Test
+    void masksBase64AndHexOverTheLineBreaksOfTheTools() {
+        String secret = "0123456789abcdefghijklmnopqrstuvwxyz".repeat(4);
+        byte[] bytes = secret.getBytes(UTF_8);
+        assertThat(masked("<" + Base64.getMimeEncoder().encodeToString(bytes) + ">", secret))
+                .isEqualTo("<[masked]>");
+        assertThat(masked("<" + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(bytes) + ">\n", secret))
+                .isEqualTo("<[masked]>\n");
+        assertThat(masked(HexFormat.of().formatHex(bytes).replaceAll(".{60}", "$0\n") + "\n", secret))
+                .isEqualTo("[masked]\n");
+        String apart = secret.substring(0, 20) + "\n".repeat(3) + secret.substring(20);
+        assertThat(masked(apart, secret)).isEqualTo(apart);
+        assertThat(masked("abc\ndef", "abcdef")).as("too short to be sure").isEqualTo("abc\ndef");
+    }
+
+    @Test
+    void memoryIsBoundedWhateverTheSecretsAre() {
+        List<String> secrets = new ArrayList<>();
+        for (int number = 0; number < 100; number++) {
+            secrets.add(number + "<'\"&ü".repeat(2000));
+        }
+        long plain = secrets.stream()
+                .mapToLong(secret -> secret.getBytes(UTF_8).length)
+                .sum();
+        List<byte[]> texts = MaskedTexts.of(secrets);
+        assertThat(texts.stream().mapToLong(text -> text.length).sum())
+                .isBetween(plain, plain + MaskedTexts.ENCODINGS_LIMIT);
+        assertThat(masked(secrets.get(99), secrets.get(99))).isEqualTo("[masked]");
     }
 
     @Test
