@@ -16,6 +16,7 @@ final class ResultViews {
                 .mediaType(stored.mediaType())
                 .size(stored.size())
                 .sha256(stored.sha256())
+                .warning(stored.warning())
                 .createdAt(stored.createdAt())
                 .build();
     }

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** {@code slipway dev} in a process of its own, as people start it, on a data directory of the test. */
-final class DevProgram implements AutoCloseable {
+public final class DevProgram implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofMinutes(3);
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
@@ -43,7 +43,7 @@ final class DevProgram implements AutoCloseable {
     }
 
     /** Starts it, and returns when it is ready. */
-    static DevProgram start(Path data, String... flags) throws IOException, InterruptedException {
+    public static DevProgram start(Path data, String... flags) throws IOException, InterruptedException {
         DevProgram program = new DevProgram(data, List.of(flags));
         long deadline = System.nanoTime() + START_LIMIT.toNanos();
         while (!program.output().contains("ready http")) {
@@ -58,31 +58,31 @@ final class DevProgram implements AutoCloseable {
     }
 
     /** Runs a client command against it. */
-    Cli.Ended slipway(String... words) throws IOException {
+    public Cli.Ended slipway(String... words) throws IOException {
         List<String> all = new ArrayList<>(List.of(words));
         all.addAll(List.of(
                 "--url", url(), "--token-file", data.resolve("admin-token").toString()));
         return Cli.run(all.toArray(String[]::new));
     }
 
-    String url() throws IOException {
+    public String url() throws IOException {
         return Files.readString(data.resolve("url")).strip();
     }
 
-    String output() throws IOException {
+    public String output() throws IOException {
         return Files.readString(out, UTF_8);
     }
 
-    String errors() throws IOException {
+    public String errors() throws IOException {
         return Files.readString(err, UTF_8);
     }
 
-    Process process() {
+    public Process process() {
         return process;
     }
 
     /** Ends it as a power cut would. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.destroyForcibly();
         process.waitFor();
     }

@@ -10,9 +10,12 @@ import dev.slipway.api.model.ResultDeclaration;
 import dev.slipway.executor.files.PrivateFiles;
 import dev.slipway.executor.results.ResultException;
 import dev.slipway.executor.results.ResultFiles;
+import dev.slipway.executor.results.Sha256;
 import dev.slipway.executor.server.AttemptServer;
 import dev.slipway.executor.server.LeaseLostException;
+import dev.slipway.executor.server.ResultUpload;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,7 +75,7 @@ final class ResultStep {
                     .make(name, declaration);
             warnings.addAll(made.warnings());
             if (made.upload().isPresent()) {
-                server.putResult(made.upload().get());
+                send(made.upload().get());
             } else {
                 throw new ResultException(
                         "result_missing",
@@ -93,6 +96,28 @@ final class ResultStep {
         } finally {
             clear();
         }
+    }
+
+    private void send(ResultUpload upload)
+            throws InterruptedException, LeaseLostException, IOException, ResultException {
+        try {
+            String warning = server.putResult(upload).warning();
+            if (warning != null) {
+                warnings.add("result \"" + upload.name() + "\": " + warning);
+            }
+        } catch (ApiException refused) {
+            if (!Sha256.of(upload.file()).equals(upload.sha256())) {
+                throw changed(upload);
+            }
+            throw refused;
+        } catch (UncheckedIOException gone) {
+            throw changed(upload);
+        }
+    }
+
+    private static ResultException changed(ResultUpload upload) {
+        return new ResultException(
+                "result_changed", "result \"" + upload.name() + "\" was changed or removed while it was read");
     }
 
     /** A zip that was sent, or that did not find room, is of no use to the next one. */

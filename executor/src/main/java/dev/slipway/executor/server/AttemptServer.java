@@ -9,8 +9,11 @@ import dev.slipway.api.model.AttemptSecrets;
 import dev.slipway.api.model.Heartbeat;
 import dev.slipway.api.model.HeartbeatRequest;
 import dev.slipway.api.model.OutcomeRequest;
-import java.io.IOException;
+import dev.slipway.api.model.Result;
+import java.io.FileNotFoundException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -93,9 +96,13 @@ public final class AttemptServer {
         }
     }
 
-    /** Stores a result. */
-    public void putResult(ResultUpload upload) throws InterruptedException, LeaseLostException {
-        calls.underLease("result " + upload.name(), () -> {
+    /**
+     * Stores a result.
+     *
+     * @throws UncheckedIOException when the file is gone
+     */
+    public Result putResult(ResultUpload upload) throws InterruptedException, LeaseLostException {
+        return calls.underLease("result " + upload.name(), () -> {
             AttemptsClient.PutResultCall call = client.putResult(
                     attempt,
                     upload.name(),
@@ -111,8 +118,13 @@ public final class AttemptServer {
         });
     }
 
-    private static java.net.http.HttpRequest.BodyPublisher publisher(Path file) throws IOException {
-        return BodyPublishers.ofFile(file);
+    /** A file that is gone does not come back by asking the server again, as after other failures of this kind. */
+    private static BodyPublisher publisher(Path file) {
+        try {
+            return BodyPublishers.ofFile(file);
+        } catch (FileNotFoundException gone) {
+            throw new UncheckedIOException(gone);
+        }
     }
 
     /** Ends the attempt. The same outcome may be sent again. */

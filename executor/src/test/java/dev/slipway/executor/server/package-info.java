@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slipway.executor.server;
+
+import org.jspecify.annotations.NullMarked;
