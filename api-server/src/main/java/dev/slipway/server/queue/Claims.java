@@ -88,7 +88,8 @@ public final class Claims {
     }
 
     private Claimed tryClaim(UUID executor, String claimId, int max) {
-        // An offer that a crash of the database undoes was not accepted: acceptance is on the disk before anything is started.
+        // An offer that a crash of the database undoes was not accepted: acceptance is on the disk before anything is
+        // started.
         return transactions.callAsynchronously((transaction, after) -> {
             ClaimingPool pool = ClaimStatements.lockExecutor(transaction, executor)
                     .orElseThrow(() -> ProblemException.problem(

@@ -46,6 +46,7 @@ public final class Leases {
               WHERE attempt.uid = renewed.attempt_uid AND attempt.state = 'offered' RETURNING attempt.run_uid),
             bumped AS (UPDATE run SET version = version + 1 FROM begun WHERE run.uid = begun.run_uid)
             SELECT cancel_requested, run_uid FROM renewed""";
+
     private static final String STARTED = """
             WITH started AS (
               UPDATE attempt SET started_at = greatest(?::timestamptz, offered_at) WHERE uid = ? AND started_at IS NULL AND finished_at IS NULL
@@ -76,7 +77,10 @@ public final class Leases {
     public boolean heartbeat(UUID attempt, @Nullable Instant startedAt, Duration wait) throws InterruptedException {
         long deadline = System.nanoTime() + Math.min(wait.toNanos(), LONGEST_WAIT.toNanos());
         try (Wakeups.Listener listener = wakeups.listen(new Topic.LeaseChanged(attempt))) {
-            boolean cancelRequested = renew(attempt);
+            // The first heartbeat neither waits nor tells a start: it is spared the look for a lease that is accepted
+            // already.
+            boolean first = startedAt == null && wait.isZero();
+            boolean cancelRequested = first ? accept(attempt) : renew(attempt);
             if (startedAt != null) {
                 noteStart(attempt, startedAt);
             }
@@ -105,6 +109,7 @@ public final class Leases {
         return renewed.orElseGet(() -> accept(attempt));
     }
 
+    /** Renews the lease whether or not it was accepted before, for the price of the run's lock. */
     private boolean accept(UUID attempt) {
         return transactions.call((transaction, after) -> {
             Instant expiresAt = clock.instant().truncatedTo(ChronoUnit.MICROS).plus(settings.leaseTtl());

@@ -52,8 +52,10 @@ final class RunReader {
             return new Version(run.waiting(preparing(context, row)).build(), row.getVersion());
         }
         List<RunTask> tasks = tasks(context, uid, state);
-        run.tasks(tasks).tests(tests.counts(uid).orElse(null));
-        if (state == RunState.QUEUED) {
+        run.tasks(tasks);
+        if (state != RunState.QUEUED) {
+            run.tests(tests.counts(uid).orElse(null));
+        } else {
             tasks.stream()
                     .map(RunTask::waiting)
                     .filter(waiting -> waiting != null && waiting.reason() != NEEDS)

@@ -76,7 +76,8 @@ public final class Runs {
      * @throws ProblemException {@code resource-not-found}; {@code invalid-document} with pointers into the request
      */
     public Run create(String project, String job, RunRequest request, String author) {
-        // Whoever waits for work is woken at once; what it makes of the run reaches the disk after the run itself. The caller is
+        // Whoever waits for work is woken at once; what it makes of the run reaches the disk after the run itself. The
+        // caller is
         // answered when the run is on the disk.
         RunCreation.Created created = transactions.callAsynchronously(
                 (transaction, after) -> creation.create(transaction, after, project, job, request, author));
