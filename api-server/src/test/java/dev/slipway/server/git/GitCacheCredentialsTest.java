@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class GitCacheCredentialsTest {
     private static final RefRequest MAIN = new RefRequest.Branch("main");
-    private static final String PASSWORD = "p%$(id) w'o\"rd\\n-7f3a";
+    private static final String PASSWORD = "p%$(id) w'o\"rd\\n-7f3a-only-here";
     private static final GitCredentials RIGHT = new GitCredentials("ci bot", PASSWORD);
 
     @TempDir
@@ -46,7 +46,7 @@ class GitCacheCredentialsTest {
 
     private GitException failureOf(GitSource source) {
         GitException failed = catchThrowableOfType(GitException.class, () -> fixture.cache.resolve(source, MAIN));
-        assertThat(failed.getMessage() + failed.detail()).doesNotContain("7f3a");
+        assertThat(failed.getMessage() + failed.detail()).doesNotContain("7f3a-only-here");
         return failed;
     }
 
@@ -58,7 +58,7 @@ class GitCacheCredentialsTest {
         try (Stream<Path> files = Files.walk(fixture.root)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 assertThat(Files.readString(file, ISO_8859_1))
-                        .doesNotContain("7f3a")
+                        .doesNotContain("7f3a-only-here")
                         .doesNotContain("ci bot");
             }
         }
@@ -77,7 +77,7 @@ class GitCacheCredentialsTest {
             }
             List<String> lines = commandLines();
             assertThat(lines).anyMatch(line -> line.contains("--git-dir=" + fixture.root));
-            assertThat(lines).noneMatch(line -> line.contains("7f3a"));
+            assertThat(lines).noneMatch(line -> line.contains("7f3a-only-here"));
             waiting.join();
         }
     }
@@ -97,7 +97,7 @@ class GitCacheCredentialsTest {
 
     @Test
     void wrongOnesAndNoneAreToldApart() {
-        GitException wrong = failureOf(GitCacheFixture.at(url, new GitCredentials("ci bot", "wrong-7f3a")));
+        GitException wrong = failureOf(GitCacheFixture.at(url, new GitCredentials("ci bot", "wrong-7f3a-only-here")));
         assertThat(wrong.code()).isEqualTo(GitErrorCode.AUTHENTICATION_FAILED);
         assertThat(wrong).hasMessageContaining("does not accept the repo's credentials");
         GitException none = failureOf(GitCacheFixture.at(url, null));
@@ -129,7 +129,7 @@ class GitCacheCredentialsTest {
 
     @Test
     void theyNeverShowThemselves() {
-        assertThat(GitCacheFixture.at(url, RIGHT).toString()).doesNotContain("7f3a");
+        assertThat(GitCacheFixture.at(url, RIGHT).toString()).doesNotContain("7f3a-only-here");
         Redactor redactor = new Redactor(RIGHT, "/cache/root");
         String basic = Base64.getEncoder().encodeToString(("ci bot:" + PASSWORD).getBytes(UTF_8));
         String encoded = URLEncoder.encode(PASSWORD, UTF_8);
