@@ -206,7 +206,8 @@ public final class Executor {
         private final Set<String> active = ConcurrentHashMap.newKeySet();
         private final AttemptSettings settings = new AttemptSettings(
                 configuration.environment(),
-                new CheckoutLimits(configuration.checkoutTimeout(), configuration.checkoutLimit(), LEAST_FREE_BYTES));
+                new CheckoutLimits(configuration.checkoutTimeout(), configuration.checkoutLimit(), LEAST_FREE_BYTES),
+                configuration.secretsPatience());
 
         Work(DataDirectory directory, Backend backend, ApiClient client, Calls calls) {
             this.directory = directory;

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param minimumFreeBytes of the data directory's disk; with less nothing is claimed
  * @param checkoutTimeout of one checkout
  * @param checkoutLimit bytes that one checkout may fetch
+ * @param secretsPatience how long a server that is there may be unable to give an attempt its secrets
  * @param shim the shim to use in place of the one in the jar
  */
 public record ExecutorConfiguration(
@@ -33,6 +34,7 @@ public record ExecutorConfiguration(
         long minimumFreeBytes,
         Duration checkoutTimeout,
         long checkoutLimit,
+        Duration secretsPatience,
         @Nullable Path shim) {
     private static final String NAME = "[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?";
 
@@ -79,6 +81,7 @@ public record ExecutorConfiguration(
         private long minimumFreeBytes = 256 * MEBIBYTE;
         private Duration checkoutTimeout = Duration.ofMinutes(10);
         private long checkoutLimit = 4096 * MEBIBYTE;
+        private Duration secretsPatience = Duration.ofMinutes(2);
         private @Nullable Path shim;
 
         private Builder(URI serverUrl, String pool, String name, Path dataDirectory) {
@@ -117,6 +120,12 @@ public record ExecutorConfiguration(
             return this;
         }
 
+        /** 2 minutes by default. */
+        public Builder secretsPatience(Duration value) {
+            secretsPatience = value;
+            return this;
+        }
+
         public Builder shim(@Nullable Path value) {
             shim = value;
             return this;
@@ -138,6 +147,7 @@ public record ExecutorConfiguration(
                     minimumFreeBytes,
                     checkoutTimeout,
                     checkoutLimit,
+                    secretsPatience,
                     shim);
         }
     }

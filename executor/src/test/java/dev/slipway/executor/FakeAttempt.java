@@ -23,6 +23,7 @@ public final class FakeAttempt {
     final List<OutcomeRequest> outcomes = new ArrayList<>();
     final Map<String, FakeResult> results = new TreeMap<>();
     volatile @Nullable AttemptSecrets secrets;
+    volatile @Nullable String secretsRefusal;
     volatile boolean lost;
     private final ByteArrayOutputStream log = new ByteArrayOutputStream();
     private long logBytes;

@@ -186,6 +186,16 @@ public final class FakeServer implements AutoCloseable {
 
     private static Answer secrets(FakeAttempt attempt) {
         attempt.secretsRead();
+        if (attempt.secretsRefusal != null) {
+            return new Answer(
+                    503,
+                    Problem.builder()
+                            .type("https://slipway.dev/problems/unavailable")
+                            .title("The server cannot serve now")
+                            .detail(attempt.secretsRefusal)
+                            .status(503)
+                            .build());
+        }
         return attempt.secrets == null ? problem(404, "not-found") : new Answer(200, attempt.secrets);
     }
 

@@ -174,14 +174,20 @@ public final class AttemptRun {
         }
     }
 
-    private AttemptSecrets secrets() throws InterruptedException, LeaseLostException {
+    private AttemptSecrets secrets() throws InterruptedException, LeaseLostException, StepFailedException {
         if (!assignment.hasSecrets()) {
             return AttemptSecrets.builder()
                     .variables(List.of())
                     .masked(List.of())
                     .build();
         }
-        AttemptSecrets secrets = server.secrets();
+        AttemptSecrets secrets;
+        try {
+            secrets = server.secrets(settings.secretsPatience());
+        } catch (ApiException refused) {
+            throw new StepFailedException(
+                    "secrets_unavailable", "the server does not give the secrets: " + refused.getMessage());
+        }
         List<String> masked = new ArrayList<>(secrets.masked());
         if (secrets.git() != null) {
             masked.add(secrets.git().password());
@@ -249,8 +255,7 @@ public final class AttemptRun {
         return switch (backend.find(directory.run())) {
             case Backend.Found.Alive alive -> {
                 LOG.info("attempt {} still runs and is adopted", assignment.attempt());
-                secrets();
-                yield follow(alive.running());
+                yield adopted(alive.running());
             }
             case Backend.Found.Ended ended -> {
                 secrets();
@@ -267,6 +272,19 @@ public final class AttemptRun {
                         shipper());
             }
         };
+    }
+
+    /** Without the secrets nothing of what the process prints can be sent, so that it must not go on. */
+    private OutcomeRequest adopted(Backend.Running running)
+            throws InterruptedException, LeaseLostException, StepFailedException, IOException {
+        try {
+            secrets();
+        } catch (StepFailedException failure) {
+            running.kill();
+            running.awaitEnd();
+            throw failure;
+        }
+        return follow(running);
     }
 
     /** Waits for a process, and sends what it prints meanwhile. */

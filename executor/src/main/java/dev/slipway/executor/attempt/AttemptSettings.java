@@ -1,14 +1,16 @@
 package dev.slipway.executor.attempt;
 
 import dev.slipway.executor.checkout.CheckoutLimits;
+import java.time.Duration;
 import java.util.Map;
 
 /**
  * What the executor's configuration says about attempts.
  *
  * @param environment variables that every user's process gets in addition
+ * @param secretsPatience with a server that is there and cannot give the secrets
  */
-public record AttemptSettings(Map<String, String> environment, CheckoutLimits checkout) {
+public record AttemptSettings(Map<String, String> environment, CheckoutLimits checkout, Duration secretsPatience) {
     public AttemptSettings {
         environment = Map.copyOf(environment);
     }

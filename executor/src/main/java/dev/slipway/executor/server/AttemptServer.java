@@ -58,9 +58,17 @@ public final class AttemptServer {
                         .send());
     }
 
-    public AttemptSecrets secrets() throws InterruptedException, LeaseLostException {
+    /**
+     * The secrets of the attempt.
+     *
+     * @param patience with a server that is there and cannot give them, as one that lost its master key
+     * @throws ApiException when it still cannot
+     */
+    public AttemptSecrets secrets(Duration patience) throws InterruptedException, LeaseLostException {
         return calls.underLease(
-                "secrets " + attempt, () -> client.getAttemptSecrets(attempt).send());
+                "secrets " + attempt,
+                patience,
+                () -> client.getAttemptSecrets(attempt).send());
     }
 
     /** Opens a result of another task; reading it may fail, and is then begun anew by the caller. */

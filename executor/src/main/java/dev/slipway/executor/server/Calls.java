@@ -11,7 +11,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Makes calls until they are answered: the one place that says what is repeated. An executor outlives its server, so that
- * there is no limit to how often; who does not want to wait any longer interrupts the thread.
+ * there is no limit to how often, unless the caller names one for a server that is there and says no; who does not want to
+ * wait any longer interrupts the thread.
  */
 public final class Calls {
     /** The problem that says that a lease is over. */
@@ -21,6 +22,7 @@ public final class Calls {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
     private static final Duration LONGEST_WISH = Duration.ofMinutes(1);
+    private static final Duration UNLIMITED = Duration.ofNanos(Long.MAX_VALUE);
 
     private final RandomGenerator random;
 
@@ -41,6 +43,11 @@ public final class Calls {
      * @throws ApiException an answer that repeating does not change
      */
     public <T> T untilAnswered(String what, Call<T> call) throws InterruptedException {
+        return untilAnswered(what, UNLIMITED, call);
+    }
+
+    private <T> T untilAnswered(String what, Duration patience, Call<T> call) throws InterruptedException {
+        Long refusedSince = null;
         for (int failures = 0; ; failures++) {
             Duration wish = Duration.ZERO;
             String why;
@@ -54,9 +61,15 @@ public final class Calls {
                 if (isInterruption(unanswered)) {
                     throw new InterruptedException(what);
                 }
+                refusedSince = null;
                 why = unanswered.toString();
             } catch (ApiException refused) {
                 if (!isWorthRepeating(refused.status())) {
+                    throw refused;
+                }
+                long now = System.nanoTime();
+                refusedSince = refusedSince == null ? now : refusedSince;
+                if (now - refusedSince >= patience.toNanos()) {
                     throw refused;
                 }
                 wish = wishOf(refused);
@@ -75,8 +88,19 @@ public final class Calls {
      * @throws LeaseLostException when the token is not good any more
      */
     public <T> T underLease(String what, Call<T> call) throws InterruptedException, LeaseLostException {
+        return underLease(what, UNLIMITED, call);
+    }
+
+    /**
+     * As {@link #underLease(String, Call)}, for what a server may be unable to answer for good.
+     *
+     * @param patience how long errors that may pass are taken for such, one after the other; a server that cannot be reached
+     *     is waited for without a limit
+     */
+    public <T> T underLease(String what, Duration patience, Call<T> call)
+            throws InterruptedException, LeaseLostException {
         try {
-            return untilAnswered(what, call);
+            return untilAnswered(what, patience, call);
         } catch (ApiException refused) {
             if (isLeaseLost(refused)) {
                 throw new LeaseLostException(String.valueOf(refused.getMessage()));
