@@ -117,6 +117,19 @@ class AttemptsOverHttpTest {
                 .isEqualTo(bomb.toString());
     }
 
+    @Test
+    void aReportThatCannotBeReadSaysWhyWhereItIsListed() {
+        HandExecutor.Attempt attempt = executor.begin();
+        Http.Answer stored = attempt.result("report", "junit", "application/xml", "<testsuite><testcase name=\"a\"/>");
+        assertThat(stored.status()).as(stored.text()).isEqualTo(200);
+        assertThat(stored.json().path("warning").asText()).contains("line 1");
+        assertThat(attempt.outcome("passed", 0).status()).isEqualTo(200);
+        assertThat(send("GET", run + "/tasks/hello/attempts/1/results", "")
+                        .json()
+                        .at("/items/0/warning"))
+                .isEqualTo(stored.json().path("warning"));
+    }
+
     @ParameterizedTest
     @CsvSource({
         "/results/report?type=junit&media_type=application/xml&sha256=00, 422, invalid-parameter",
