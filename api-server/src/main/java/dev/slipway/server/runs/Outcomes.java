@@ -69,9 +69,10 @@ public final class Outcomes {
     /**
      * Takes the word of the executor, and ends the lease. The same outcome sent again gets the same answer.
      *
-     * @throws ProblemException {@code lease-lost}; {@code outcome-differs} from the one given before; {@code wrong-offset} when the stored log has another size
+     * @throws ProblemException {@code invalid-document} when it contradicts itself; {@code lease-lost}; {@code outcome-differs} from the one given before; {@code wrong-offset} when the stored log has another size
      */
     public Attempt put(UUID attempt, OutcomeRequest outcome) {
+        OutcomeRules.check(outcome);
         byte[] hash = hash(outcome);
         Attempt answer = transactions.call((transaction, after) -> {
             AttemptRecord row = transaction.fetchOne(ATTEMPT, ATTEMPT.UID.eq(attempt));

@@ -77,6 +77,39 @@ class AttemptsOverHttpTest {
         assertThat(task().path("state").asText()).isEqualTo("failed");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "'\"state\": \"passed\", \"exit_code\": 3', /exit_code",
+        "'\"state\": \"passed\"', /exit_code",
+        "'\"state\": \"passed\", \"exit_code\": 0, \"signal\": \"KILL\"', /signal",
+        "'\"state\": \"passed\", \"exit_code\": 3, \"signal\": \"KILL\"', /exit_code /signal",
+        "'\"state\": \"failed\", \"exit_code\": 0', /exit_code",
+        "'\"state\": \"failed\"', /exit_code",
+        "'\"state\": \"errored\"', /reason /message",
+        "'\"state\": \"errored\", \"reason\": \"checkout_failed\", \"message\": \" \"', /message"
+    })
+    void anOutcomeThatContradictsItselfIsRefusedAndTheLeaseStays(String fields, String pointers) {
+        HandExecutor.Attempt attempt = executor.begin();
+        Http.Answer refused = attempt.outcomeOf(fields, 0);
+        assertThat(refused.status()).as(refused.text()).isEqualTo(422);
+        assertThat(refused.problem()).isEqualTo("invalid-document");
+        assertThat(refused.json().path("errors").findValuesAsText("pointer")).containsExactly(pointers.split(" "));
+        assertThat(attempt.outcome("passed", 0).status()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'\"state\": \"failed\", \"signal\": \"KILL\"', failed",
+        "'\"state\": \"timed_out\", \"exit_code\": 0', timed_out",
+        "'\"state\": \"errored\", \"reason\": \"result_missing\", \"message\": \"no\", \"exit_code\": 0', errored"
+    })
+    void whatTheScriptEndedWithSaysNotAlwaysHowTheAttemptDid(String fields, String state) {
+        HandExecutor.Attempt attempt = executor.begin();
+        Http.Answer taken = attempt.outcomeOf(fields, 0);
+        assertThat(taken.status()).as(taken.text()).isEqualTo(200);
+        assertThat(taken.json().path("state").asText()).isEqualTo(state);
+    }
+
     @Test
     void whoHasLostTheLeaseChangesNothing() {
         HandExecutor.Attempt attempt = executor.begin();

@@ -119,12 +119,17 @@ final class HandExecutor {
                     body);
         }
 
+        /** That of a script which passed or failed. */
         Http.Answer outcome(String state, int logSize) {
+            return outcomeOf(
+                    "\"state\": \"" + state + "\", \"exit_code\": " + (state.equals("passed") ? 0 : 1), logSize);
+        }
+
+        Http.Answer outcomeOf(String fields, int logSize) {
             return send(
                     "PUT",
                     "/outcome",
-                    "{\"state\": \"" + state + "\", \"finished_at\": \"2026-11-21T08:01:00Z\", \"log_size\": " + logSize
-                            + "}");
+                    "{" + fields + ", \"finished_at\": \"2026-11-21T08:01:00Z\", \"log_size\": " + logSize + "}");
         }
     }
 

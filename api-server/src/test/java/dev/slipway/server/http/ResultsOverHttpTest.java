@@ -105,7 +105,8 @@ class ResultsOverHttpTest {
                 "PUT",
                 assignment,
                 "/outcome",
-                "{\"state\": \"passed\", \"finished_at\": \"" + Instant.now() + "\", \"log_size\": 0}");
+                "{\"state\": \"passed\", \"exit_code\": 0, \"finished_at\": \"" + Instant.now()
+                        + "\", \"log_size\": 0}");
         assertThat(ended.status()).as(ended.text()).isEqualTo(200);
     }
 

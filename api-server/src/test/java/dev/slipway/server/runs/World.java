@@ -265,7 +265,16 @@ final class World implements AutoCloseable {
 
     OutcomeRequest.Builder outcome(OutcomeRequest.StateEnum state) {
         Instant now = clock.instant();
-        return OutcomeRequest.builder().state(state).finishedAt(now).logSize(0L);
+        Integer code = switch (state) {
+            case PASSED -> 0;
+            case FAILED -> 1;
+            case ERRORED, CANCELLED, TIMED_OUT -> null;
+        };
+        return OutcomeRequest.builder()
+                .state(state)
+                .exitCode(code)
+                .finishedAt(now)
+                .logSize(0L);
     }
 
     @Override
