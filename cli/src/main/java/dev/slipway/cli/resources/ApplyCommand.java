@@ -18,6 +18,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -41,6 +42,8 @@ import picocli.CommandLine.Spec;
         })
 public final class ApplyCommand implements Callable<Integer> {
     private static final String FROM_ENVIRONMENT = "value_from_env";
+    /** What a dry run answers beside what would be declared: it differs from what is there, or is not part of it. */
+    private static final List<String> NOT_DECLARED = List.of("revision", "updated_at", "warnings");
 
     @Mixin
     private final ConnectionOptions connection = new ConnectionOptions();
@@ -104,15 +107,16 @@ public final class ApplyCommand implements Callable<Integer> {
     }
 
     private String put(ApiClient client, Entry entry) throws IOException, InterruptedException {
-        String before = etag(client, entry.path());
-        DocumentCall call = new DocumentCall(client, "PUT", entry.path().url()).document(resolved(entry));
+        Optional<ApiResponse<JsonNode>> before = declared(client, entry.path());
+        DocumentCall call = new DocumentCall(client, "PUT", entry.path().url());
         if (dryRun) {
-            call.parameter("dry_run", true);
+            call.document(withoutValue(entry)).parameter("dry_run", true);
         } else {
-            call.header("Idempotency-Key", UUID.randomUUID().toString());
+            call.document(resolved(entry))
+                    .header("Idempotency-Key", UUID.randomUUID().toString());
         }
         ApiResponse<JsonNode> response = call.exchange();
-        boolean unchanged = response.etag().filter(etag -> etag.equals(before)).isPresent();
+        boolean unchanged = before.filter(known -> isSame(known, response)).isPresent();
         StringBuilder line =
                 new StringBuilder(verb(before.isEmpty(), unchanged)).append(' ').append(entry.path());
         JsonNode document = response.body();
@@ -127,23 +131,45 @@ public final class ApplyCommand implements Callable<Integer> {
         return line.toString();
     }
 
-    private static String verb(boolean created, boolean unchanged) {
-        if (created) {
-            return Style.GREEN.of("created   ");
+    /** A dry run answers the ETag of what is stored, so that the documents are compared. */
+    private boolean isSame(ApiResponse<JsonNode> before, ApiResponse<JsonNode> after) {
+        if (!dryRun) {
+            return before.etag().equals(after.etag());
         }
-        return unchanged ? Style.DIM.of("unchanged ") : Style.YELLOW.of("updated   ");
+        return before.body() instanceof ObjectNode known
+                && after.body() instanceof ObjectNode planned
+                && known.deepCopy()
+                        .remove(NOT_DECLARED)
+                        .equals(planned.deepCopy().remove(NOT_DECLARED));
     }
 
-    /** The ETag of what is declared; empty when nothing is. */
-    private static String etag(ApiClient client, ResourcePath path) throws IOException, InterruptedException {
+    private String verb(boolean created, boolean unchanged) {
+        if (!created && unchanged) {
+            return Style.DIM.of("unchanged ");
+        }
+        Style style = created ? Style.GREEN : Style.YELLOW;
+        String verb = created ? "create" : "update";
+        return style.of(dryRun ? "would " + verb : verb + "d   ");
+    }
+
+    /** What is declared; empty when nothing is. */
+    private static Optional<ApiResponse<JsonNode>> declared(ApiClient client, ResourcePath path)
+            throws IOException, InterruptedException {
         try {
-            return new DocumentCall(client, "GET", path.url()).exchange().etag().orElse("");
+            return Optional.of(new DocumentCall(client, "GET", path.url()).exchange());
         } catch (ApiException exception) {
             if (exception.status() == 404) {
-                return "";
+                return Optional.empty();
             }
             throw exception;
         }
+    }
+
+    /** Values of secrets are never sent in a dry run. */
+    private static JsonNode withoutValue(Entry entry) {
+        return entry.path().kind() == ResourceKind.SECRET && entry.document() instanceof ObjectNode document
+                ? document.deepCopy().remove(List.of("value", FROM_ENVIRONMENT))
+                : entry.document();
     }
 
     private static JsonNode resolved(Entry entry) {

@@ -56,6 +56,11 @@ final class RunReport {
                 out.println("… and " + (failed.size() - TASKS) + " more tasks");
             }
         }
+        for (RunTask task : run.tasks() == null ? List.<RunTask>of() : run.tasks()) {
+            if (!isFailure(task)) {
+                warnings(task.key() + ": ", lastAttempt(task));
+            }
+        }
         tests(address, run.tests());
         String took = Times.between(run.createdAt(), run.finishedAt(), Instant.now());
         out.println("run " + Style.BOLD.of(address.toString()) + " "
@@ -72,17 +77,25 @@ final class RunReport {
     }
 
     private void failure(RunAddress run, RunTask task, boolean withLog) throws IOException, InterruptedException {
-        Attempt attempt = task.attempts().isEmpty() ? null : task.attempts().getLast();
+        Attempt attempt = lastAttempt(task);
         out.println(Style.RED.of("✘ " + task.key()) + " " + how(task, attempt));
         String command = failedCommand(task, attempt);
         if (command != null) {
             out.println("  at " + command);
         }
-        for (String warning : attempt == null || attempt.warnings() == null ? List.<String>of() : attempt.warnings()) {
-            out.println("  " + Style.YELLOW.of("warning: ") + warning);
-        }
+        warnings("  ", attempt);
         if (withLog && attempt != null && attempt.log().size() > 0) {
             tail(run, task, attempt);
+        }
+    }
+
+    private static @Nullable Attempt lastAttempt(RunTask task) {
+        return task.attempts().isEmpty() ? null : task.attempts().getLast();
+    }
+
+    private void warnings(String before, @Nullable Attempt attempt) {
+        for (String warning : attempt == null || attempt.warnings() == null ? List.<String>of() : attempt.warnings()) {
+            out.println(before + Style.YELLOW.of("warning: ") + warning);
         }
     }
 

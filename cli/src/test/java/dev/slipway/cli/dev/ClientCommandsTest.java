@@ -36,6 +36,7 @@ final class ClientCommandsTest {
                 projects/demo: {}
                 projects/demo/jobs/hello: {freestyle: {tasks: {hello: {script: [echo hello]}}}}
                 projects/demo/jobs/fails: {freestyle: {tasks: {fails: {script: [echo before, exit 3]}}}}
+                projects/demo/jobs/lacks: {freestyle: {tasks: {lacks: {script: [echo x], results: {missing: {paths: [nothing/*.x]}}}}}}
                 projects/demo/jobs/late: {freestyle: {tasks: {late: {timeout: 1s, script: [sleep 60]}}}}
                 projects/demo/jobs/lost: {freestyle: {tasks: {lost: {directory: nowhere, script: [echo x]}}}}
                 projects/demo/jobs/long: {freestyle: {tasks: {long: {script: [echo begun, sleep 60]}}}}
@@ -180,6 +181,31 @@ final class ClientCommandsTest {
                 .contains(file + ":2: /freestyl: ", "did you mean `freestyle`?", file + ":3: /timeout: ")
                 .contains(file + ":4: /labels: ", file + ":1: a job has either git or freestyle")
                 .endsWith("slipway: 1 of 1 resources were refused\n");
+    }
+
+    @Test
+    void aDryRunTellsWhatWouldChangeAndNeedsNoValuesOfSecrets() throws IOException {
+        Path file = Files.writeString(directory.resolve("plan.yaml"), """
+                projects/demo: {}
+                projects/demo/jobs/hello: {freestyle: {tasks: {hello: {script: [echo changed]}}}}
+                projects/demo/secrets/token: {value_from_env: NOT_SET_ANYWHERE}
+                """);
+
+        Cli.Ended planned = dev.slipway("apply", "-f", file.toString(), "--dry-run");
+
+        assertThat(planned.exitCode()).as(planned.err()).isZero();
+        assertThat(planned.out().lines())
+                .containsExactly(
+                        "unchanged  projects/demo",
+                        "would create projects/demo/secrets/token",
+                        "would update projects/demo/jobs/hello");
+    }
+
+    @Test
+    void aRunThatPassedShowsTheWarningsOfItsTasks() throws IOException {
+        assertThat(dev.slipway("run", "demo/lacks", "--wait").out())
+                .containsPattern("lacks: warning: .*nothing/\\*\\.x")
+                .contains("passed");
     }
 
     @Test
