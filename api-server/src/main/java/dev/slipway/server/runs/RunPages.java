@@ -31,7 +31,12 @@ final class RunPages {
         conditions.add(RUN.PROJECT_UID.eq(project));
         addIf(conditions, filter.job() == null ? null : RUN.JOB.eq(filter.job()));
         addIf(conditions, filter.state() == null ? null : RUN.STATE.eq(filter.state()));
-        addIf(conditions, filter.branch() == null ? null : RUN.BRANCH.eq(filter.branch()));
+        // A run of the default branch names none: its ref does, once it is resolved.
+        addIf(
+                conditions,
+                filter.branch() == null
+                        ? null
+                        : RUN.BRANCH.eq(filter.branch()).or(RUN.REF.eq("heads/" + filter.branch())));
         addIf(conditions, filter.sha() == null ? null : RUN.SHA.eq(filter.sha()));
         if (pageToken != null) {
             conditions.add(after(pageToken));
