@@ -17,5 +17,8 @@ public final class ExitCode {
     /** {@code --timeout} ended before the run did. */
     public static final int STILL_RUNNING = 7;
 
+    /** A setting of the server is wrong: BSD's sysexits. */
+    public static final int BAD_CONFIGURATION = 78;
+
     private ExitCode() {}
 }

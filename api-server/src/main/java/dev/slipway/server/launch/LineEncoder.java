@@ -16,7 +16,7 @@ import org.slf4j.event.KeyValuePair;
 /** One event per line: a JSON object for programs, or a text for people. */
 final class LineEncoder extends EncoderBase<ILoggingEvent> {
     private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("HH:mm:ss.SSS").withZone(ZoneOffset.UTC);
+            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSX").withZone(ZoneOffset.UTC);
     private static final byte[] NOTHING = {};
 
     private final LoggingSettings.Format format;
@@ -86,6 +86,9 @@ final class LineEncoder extends EncoderBase<ILoggingEvent> {
                 .append(": ")
                 // One event is one line: what a client sent must not look like another event.
                 .append(event.getFormattedMessage().replace("\n", "\n    "));
+        event.getMDCPropertyMap()
+                .forEach(
+                        (key, value) -> line.append(' ').append(key).append('=').append(value));
         for (KeyValuePair pair : pairs(event)) {
             line.append(' ').append(pair.key).append('=').append(pair.value);
         }

@@ -5,6 +5,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.Encoder;
 import java.util.Set;
 import java.util.logging.Handler;
 import java.util.logging.LogManager;
@@ -19,19 +20,24 @@ public final class Logging {
     public static void configure(LoggingSettings settings) {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         context.reset();
-        LineEncoder encoder = new LineEncoder(settings.format());
-        encoder.setContext(context);
-        encoder.start();
         ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
         console.setContext(context);
         console.setTarget("System.err");
-        console.setEncoder(encoder);
+        console.setEncoder(encoder(context, settings.format()));
         console.start();
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.WARN);
         root.addAppender(console);
         context.getLogger("dev.slipway").setLevel(Level.toLevel(settings.level().name()));
         bridge();
+    }
+
+    /** Writes each event as one line, for an appender of another log than that of {@link #configure}. */
+    public static Encoder<ILoggingEvent> encoder(LoggerContext context, LoggingSettings.Format format) {
+        LineEncoder encoder = new LineEncoder(format);
+        encoder.setContext(context);
+        encoder.start();
+        return encoder;
     }
 
     /** Grizzly, Jersey and Liquibase log by java.util.logging. */

@@ -250,8 +250,21 @@ public record ServerConfiguration(
      * @throws ConfigurationException with everything that is wrong
      */
     public static ServerConfiguration read(List<String> arguments, Map<String, String> environment) {
-        SettingValues values = new SettingValues(
-                settings(), SettingSources.read(requireNonNull(arguments, "arguments is null"), environment));
+        return read(SettingSources.read(requireNonNull(arguments, "arguments is null"), environment), environment);
+    }
+
+    /**
+     * Reads settings that are given by their keys, as {@code leases.ttl}, and by nothing else.
+     *
+     * @param environment for the proxies and certificates of Git
+     * @throws ConfigurationException with everything that is wrong
+     */
+    public static ServerConfiguration of(Map<String, String> settings, Map<String, String> environment) {
+        return read(SettingSources.of(requireNonNull(settings, "settings is null")), environment);
+    }
+
+    private static ServerConfiguration read(SettingSources sources, Map<String, String> environment) {
+        SettingValues values = new SettingValues(settings(), sources);
         Address listen = values.get(LISTEN);
         HttpSettings http = new HttpSettings(
                 listen.host(),

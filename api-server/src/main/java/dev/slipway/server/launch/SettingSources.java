@@ -15,12 +15,13 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /**
- * Where settings come from: flags win over environment variables, which win over the file.
+ * Where settings come from: those given by their keys win over flags, these over environment variables, and these over the file.
  *
  * @param fileName the file, for messages
  * @param file its keys, with dots between levels
  * @param variables those that begin with {@code SLIPWAY_}
  * @param flags with their dashes
+ * @param keys by their keys, from the option {@code --set} of another command
  * @param faults what could not be read
  */
 record SettingSources(
@@ -28,6 +29,7 @@ record SettingSources(
         Map<String, String> file,
         Map<String, String> variables,
         Map<String, String> flags,
+        Map<String, String> keys,
         List<String> faults) {
     private static final String FILE_FLAG = "--config";
     private static final String FILE_VARIABLE = "SLIPWAY_CONFIG";
@@ -55,7 +57,12 @@ record SettingSources(
         String fileFlag = flags.remove(FILE_FLAG);
         String fileName = fileFlag == null ? environment.getOrDefault(FILE_VARIABLE, "") : fileFlag;
         Map<String, String> file = fileName.isEmpty() ? Map.of() : file(Path.of(fileName), faults);
-        return new SettingSources(fileName, file, variables, flags, faults);
+        return new SettingSources(fileName, file, variables, flags, Map.of(), faults);
+    }
+
+    /** Settings by their keys, and no other source. */
+    static SettingSources of(Map<String, String> keys) {
+        return new SettingSources("", Map.of(), Map.of(), Map.of(), keys, List.of());
     }
 
     private static Map<String, String> flags(List<String> arguments, List<String> faults) {

@@ -35,6 +35,7 @@ final class SettingValues {
         take(sources.file(), byKey, name -> "file " + sources.fileName() + ": " + name);
         take(sources.variables(), byVariable, name -> "environment variable " + name);
         take(sources.flags(), byFlag, name -> "flag " + name);
+        take(sources.keys(), byKey, name -> "--set " + name);
     }
 
     private static Map<String, Setting<?>> index(Collection<Setting<?>> known, Function<Setting<?>, String> name) {

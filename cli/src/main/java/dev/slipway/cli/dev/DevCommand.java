@@ -6,6 +6,7 @@ import dev.slipway.cli.output.Terminal;
 import dev.slipway.cli.serve.ProcessLog;
 import dev.slipway.cli.serve.TaskVariables;
 import dev.slipway.jobfile.schema.Durations;
+import dev.slipway.server.launch.ConfigurationException;
 import dev.slipway.server.launch.Logging;
 import dev.slipway.server.launch.LoggingSettings;
 import java.io.IOException;
@@ -14,9 +15,7 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
@@ -98,11 +97,12 @@ public final class DevCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         DevSettings settings = settings();
+        LoggingSettings logging = logging(settings.server());
         DevDirectory directory = new DevDirectory(settings.dataDirectory());
         directory.create();
         // For its bridge from java.util.logging, which the server needs.
-        Logging.configure(new LoggingSettings(LoggingSettings.Format.TEXT, LoggingSettings.Level.INFO));
-        ProcessLog.toFile(directory.log());
+        Logging.configure(logging);
+        ProcessLog.toFile(directory.log(), logging);
         PrintWriter err = terminal.err();
         DevInstance instance = DevInstance.start(settings, line -> {
             err.println("slipway: " + line);
@@ -122,6 +122,14 @@ public final class DevCommand implements Callable<Integer> {
         throw new CommandException(ExitCode.FAILED, instance.awaitFailure());
     }
 
+    private static LoggingSettings logging(DevServerSettings server) {
+        try {
+            return server.logging();
+        } catch (ConfigurationException exception) {
+            throw new CommandException(ExitCode.BAD_CONFIGURATION, String.valueOf(exception.getMessage()));
+        }
+    }
+
     private DevSettings settings() throws IOException {
         int colon = listen.lastIndexOf(':');
         if (colon < 1 || !listen.substring(colon + 1).matches("\\d{1,5}")) {
@@ -137,9 +145,6 @@ public final class DevCommand implements Callable<Integer> {
         Duration drain = Durations.parse(drainTimeout)
                 .orElseThrow(
                         () -> terminal.usage("--drain-timeout is a duration like 10s, not \"" + drainTimeout + "\""));
-        List<String> serverArguments = new ArrayList<>();
-        serverSettings.forEach((name, value) ->
-                serverArguments.addAll(List.of("--" + name.replace('.', '-').replace('_', '-'), value)));
         return new DevSettings(
                 place.path(),
                 listen.substring(0, colon),
@@ -147,8 +152,7 @@ public final class DevCommand implements Callable<Integer> {
                 slots == null ? OptionalInt.empty() : OptionalInt.of(slots),
                 TaskVariables.resolve(taskEnvironment, System.getenv()),
                 servedRepositories(),
-                serverArguments,
-                DevEnvironment.ofServer(System.getenv()),
+                new DevServerSettings(serverSettings, DevEnvironment.ofServer(System.getenv())),
                 drain);
     }
 

@@ -8,7 +8,6 @@ import dev.slipway.cli.ExitCode;
 import dev.slipway.cli.Program;
 import dev.slipway.cli.Version;
 import dev.slipway.executor.ExecutorStartException;
-import dev.slipway.server.launch.ConfigurationException;
 import dev.slipway.server.launch.ServerConfiguration;
 import dev.slipway.server.launch.SlipwayServer;
 import dev.slipway.server.launch.StartException;
@@ -17,9 +16,7 @@ import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -69,10 +66,7 @@ final class DevInstance implements AutoCloseable {
         try {
             instance.start();
             return instance;
-        } catch (StartException
-                | ConfigurationException
-                | ExecutorStartException
-                | IllegalArgumentException exception) {
+        } catch (StartException | ExecutorStartException | IllegalArgumentException exception) {
             instance.close();
             throw new CommandException(
                     ExitCode.FAILED, exception.getMessage() + "; " + instance.directory.log() + " may tell more");
@@ -119,17 +113,13 @@ final class DevInstance implements AutoCloseable {
     }
 
     private ServerConfiguration serverConfiguration(EmbeddedDatabase database) throws IOException {
-        List<String> arguments = new ArrayList<>(settings.serverArguments());
-        arguments.addAll(List.of(
-                "--listen",
-                        settings.host() + ":" + new PreferredPort(directory).choose(settings.host(), settings.port()),
-                "--data-dir", directory.file("server").toString(),
-                "--admin-token-file", directory.adminToken().toString(),
-                "--database-url", database.jdbcUrl()));
-        if (!settings.serverArguments().contains("--git-allow-loopback")) {
-            arguments.addAll(List.of("--git-allow-loopback", "true"));
-        }
-        return ServerConfiguration.read(arguments, settings.environment());
+        int port = new PreferredPort(directory).choose(settings.host(), settings.port());
+        return settings.server()
+                .configuration(Map.of(
+                        "listen", settings.host() + ":" + port,
+                        "data_dir", directory.file("server").toString(),
+                        "admin_token_file", directory.adminToken().toString(),
+                        "database.url", database.jdbcUrl()));
     }
 
     private void serveRepositories() throws IOException {

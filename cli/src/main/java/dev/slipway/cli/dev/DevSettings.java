@@ -2,7 +2,6 @@ package dev.slipway.cli.dev;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 
@@ -15,8 +14,7 @@ import java.util.OptionalInt;
  * @param slots of the pool {@code local}; absent leaves those of a pool that is there, and gives a new one one per processor
  * @param taskEnvironment variables that every task gets
  * @param repositories directories of repositories that are served, by name
- * @param serverArguments settings of the server, as flags
- * @param environment variables with settings of the server
+ * @param server settings of the server
  * @param drainTimeout how long what runs may take when it stops
  */
 record DevSettings(
@@ -26,13 +24,10 @@ record DevSettings(
         OptionalInt slots,
         Map<String, String> taskEnvironment,
         Map<String, Path> repositories,
-        List<String> serverArguments,
-        Map<String, String> environment,
+        DevServerSettings server,
         Duration drainTimeout) {
     DevSettings {
         taskEnvironment = Map.copyOf(taskEnvironment);
         repositories = Map.copyOf(repositories);
-        serverArguments = List.copyOf(serverArguments);
-        environment = Map.copyOf(environment);
     }
 }

@@ -8,17 +8,18 @@ import ch.qos.logback.classic.filter.ThresholdFilter;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.ConsoleAppender;
-import ch.qos.logback.core.OutputStreamAppender;
+import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.rolling.FixedWindowRollingPolicy;
 import ch.qos.logback.core.rolling.RollingFileAppender;
 import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
 import ch.qos.logback.core.util.FileSize;
+import dev.slipway.server.launch.Logging;
+import dev.slipway.server.launch.LoggingSettings;
 import java.nio.file.Path;
 import org.slf4j.LoggerFactory;
 
 /** The log of this process. Only commands that log load this class: setting logback up takes a client command's time. */
 public final class ProcessLog {
-    private static final String LINE = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX, UTC} %-5level %logger{0}: %msg %kvp%n%ex";
     private static final String SHORT_LINE = "slipway: %msg%n%nopex";
     private static final String FILE_LIMIT = "32MB";
 
@@ -28,16 +29,16 @@ public final class ProcessLog {
 
     /** For commands that answer people: only what is wrong, without time and place. */
     public static void warningsToStandardError() {
-        replace(Level.WARN, console(SHORT_LINE));
+        replace(Level.WARN, console(shortLines()));
     }
 
     /** For an executor. */
     public static void toStandardError(Level level) {
-        replace(level, console(LINE));
+        replace(level, console(Logging.encoder(context(), LoggingSettings.Format.TEXT)));
     }
 
     /** For {@code slipway dev}: all to a file that is kept to a few of 32 MiB, and to standard error what this program itself warns of. */
-    public static void toFile(Path file) {
+    public static void toFile(Path file, LoggingSettings settings) {
         LoggerContext context = context();
         RollingFileAppender<ILoggingEvent> appender = new RollingFileAppender<>();
         appender.setContext(context);
@@ -55,14 +56,14 @@ public final class ProcessLog {
         limit.start();
         appender.setRollingPolicy(window);
         appender.setTriggeringPolicy(limit);
-        encode(appender, LINE);
+        appender.setEncoder(Logging.encoder(context, settings.format()));
         appender.start();
         ThresholdFilter warnings = new ThresholdFilter();
         warnings.setLevel(Level.WARN.levelStr);
         warnings.start();
-        ConsoleAppender<ILoggingEvent> console = console(SHORT_LINE);
+        ConsoleAppender<ILoggingEvent> console = console(shortLines());
         console.addFilter(warnings);
-        replace(Level.INFO, appender);
+        replace(Level.toLevel(settings.level().name()), appender);
         console.start();
         context().getLogger(OURS).addAppender(console);
     }
@@ -80,20 +81,20 @@ public final class ProcessLog {
         }
     }
 
-    private static ConsoleAppender<ILoggingEvent> console(String pattern) {
+    private static ConsoleAppender<ILoggingEvent> console(Encoder<ILoggingEvent> encoder) {
         ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
         console.setContext(context());
         console.setTarget("System.err");
-        encode(console, pattern);
+        console.setEncoder(encoder);
         return console;
     }
 
-    private static void encode(OutputStreamAppender<ILoggingEvent> appender, String pattern) {
+    private static Encoder<ILoggingEvent> shortLines() {
         PatternLayoutEncoder encoder = new PatternLayoutEncoder();
         encoder.setContext(context());
-        encoder.setPattern(pattern);
+        encoder.setPattern(SHORT_LINE);
         encoder.start();
-        appender.setEncoder(encoder);
+        return encoder;
     }
 
     private static LoggerContext context() {

@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Starts that cannot be, starts that others should know of, and ends of what does not run. */
@@ -38,6 +39,33 @@ final class DevStartTest {
         try (DevProgram dev = DevProgram.start(directory.resolve("data"), "--listen", "0.0.0.0:0")) {
             assertThat(dev.errors()).contains("other machines can reach it at 0.0.0.0", "in the clear");
             assertThat(dev.slipway("get", "projects").exitCode()).isZero();
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void aWrongSettingIsToldAsItWasGivenBeforeAnythingIsStarted() {
+        Path data = directory.resolve("data");
+
+        Cli.Ended ended =
+                Cli.run("dev", "--data-dir", data.toString(), "--set", "leases.tl=2m", "--set", "log.format=xml");
+
+        assertThat(ended.exitCode()).isEqualTo(ExitCode.BAD_CONFIGURATION);
+        assertThat(ended.err())
+                .contains("--set leases.tl is unknown; did you mean `leases.ttl`?")
+                .contains("--set log.format must be `json` or `text`, not `xml`")
+                .doesNotContain("PostgreSQL");
+        assertThat(data).doesNotExist();
+    }
+
+    @Test
+    void theLogHasTheFormAndLevelThatAreSet() throws Exception {
+        Path data = directory.resolve("data");
+        try (DevProgram dev = DevProgram.start(data, "--set", "log.format=json", "--set", "log.level=debug")) {
+            assertThat(dev.slipway("get", "projects").exitCode()).isZero();
+            assertThat(Files.readAllLines(new DevDirectory(data).log()))
+                    .allMatch(line -> line.startsWith("{\"time\":"))
+                    .anyMatch(line -> line.contains("\"operation\"") && line.contains("\"request_id\":"));
         }
     }
 
