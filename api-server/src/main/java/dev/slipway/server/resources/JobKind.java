@@ -8,8 +8,11 @@ import dev.slipway.api.model.Job;
 import dev.slipway.api.model.Parameter;
 import dev.slipway.api.model.Warning;
 import dev.slipway.jobfile.JobFiles;
+import dev.slipway.jobfile.schema.Durations;
 import dev.slipway.jobfile.schema.Faults;
 import dev.slipway.jobfile.schema.Pointers;
+import dev.slipway.jobfile.schema.Words;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -22,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Jobs: what stands in a freestyle job must mean something as a job file. */
 public final class JobKind extends Kind<Job> {
+    /** Longer than any run; what ends after it could have no time in the database. */
+    private static final Duration LONGEST = Duration.ofDays(365);
+
     private final JobFiles jobFiles;
 
     public JobKind(JobFiles jobFiles) {
@@ -31,12 +37,27 @@ public final class JobKind extends Kind<Job> {
 
     @Override
     protected void check(JsonNode canonical, Faults.Collector faults) {
+        checkDuration(canonical, "timeout", faults);
+        checkDuration(canonical, "queue_timeout", faults);
         JsonNode declared = canonical.path("parameters");
         jobFiles.checkDeclarations(declared).list().forEach(fault -> faults.add(fault.below("/parameters")));
         JsonNode freestyle = canonical.path("freestyle");
         if (freestyle.isObject()) {
             Faults found = jobFiles.check(freestyle, parameters(declared));
             found.list().forEach(fault -> faults.add(fault.below("/freestyle")));
+        }
+    }
+
+    private static void checkDuration(JsonNode canonical, String field, Faults.Collector faults) {
+        String text = canonical.path(field).asText();
+        if (Durations.parse(text)
+                .filter(duration -> !duration.isPositive() || duration.compareTo(LONGEST) > 0)
+                .isPresent()) {
+            faults.add(
+                    "/" + field,
+                    "range",
+                    Words.quote(field) + " must be longer than 0s and at most " + Durations.format(LONGEST) + ", not "
+                            + Words.quote(text));
         }
     }
 

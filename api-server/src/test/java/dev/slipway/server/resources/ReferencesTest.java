@@ -6,6 +6,7 @@ import static dev.slipway.server.resources.ResourcesFixture.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.slipway.server.base.ProblemException;
 import dev.slipway.server.base.ProblemType;
 import java.util.List;
 import java.util.Optional;
@@ -152,6 +153,22 @@ class ReferencesTest {
         assertThat(problem.errors())
                 .isNotEmpty()
                 .allSatisfy(error -> assertThat(error.pointer()).startsWith("/freestyle/tasks"));
+    }
+
+    @Test
+    void aJobMayTakeAndWaitSomeTimeAndNotForEver() {
+        for (String wrong : List.of("0s", "0d0s", "366d", "999999999d")) {
+            ProblemException problem = refused(() -> fixture.put(
+                    "projects/demo/jobs/build",
+                    "{\"freestyle\": {\"tasks\": {\"t\": {\"script\": [\"x\"]}}}, \"timeout\": \"" + wrong
+                            + "\", \"queue_timeout\": \"" + wrong + "\"}"));
+            assertThat(problem.problem().errors())
+                    .extracting(error -> error.pointer() + " " + error.rule())
+                    .containsExactlyInAnyOrder("/timeout range", "/queue_timeout range");
+        }
+        fixture.put(
+                "projects/demo/jobs/build",
+                "{\"freestyle\": {\"tasks\": {\"t\": {\"script\": [\"x\"]}}}, \"timeout\": \"1ms\", \"queue_timeout\": \"365d\"}");
     }
 
     @Test
