@@ -72,8 +72,7 @@ final class DeleteResource {
                 throw new IllegalStateException("resources that refer to each other: " + left);
             }
             for (ResourceStore.Child child : next) {
-                ResourcePath below = new ResourcePath(kinds.types().named(child.type()), path.name(), child.name());
-                new DeleteResource(kinds, dependents, below, Conditions.none(), false).delete(transaction, author, now);
+                below(child).delete(transaction, author, now);
             }
             left = ResourceStore.contents(transaction, uid);
         }
@@ -83,13 +82,30 @@ final class DeleteResource {
     Answer preview(DSLContext transaction) {
         StoredResource stored = find(transaction, Lock.NONE);
         check(stored);
-        List<Warning> warnings = obstacles(transaction, stored).stream()
-                .map(obstacle -> Warning.builder()
-                        .type(obstacle.warning())
-                        .message(obstacle.detail())
-                        .build())
-                .toList();
+        if (cascade) {
+            checkContents(transaction, stored.uid());
+        }
+        List<Warning> warnings = new ArrayList<>();
+        for (Obstacle obstacle : obstacles(transaction, stored)) {
+            warnings.add(Warning.builder()
+                    .type(obstacle.warning())
+                    .message(obstacle.detail())
+                    .build());
+        }
         return Answer.of(200, "{\"warnings\":" + DocumentReader.text(Rendering.warnings(warnings)) + "}");
+    }
+
+    /** What is protected stands in the way of a cascade, too. That something in it is in use, the obstacles of the whole tell. */
+    private void checkContents(DSLContext transaction, UUID uid) {
+        for (ResourceStore.Child child : ResourceStore.contents(transaction, uid)) {
+            DeleteResource below = below(child);
+            below.check(below.find(transaction, Lock.NONE));
+        }
+    }
+
+    private DeleteResource below(ResourceStore.Child child) {
+        ResourcePath below = new ResourcePath(kinds.types().named(child.type()), path.name(), child.name());
+        return new DeleteResource(kinds, dependents, below, Conditions.none(), false);
     }
 
     private StoredResource find(DSLContext transaction, Lock lock) {
@@ -115,12 +131,17 @@ final class DeleteResource {
         List<Obstacle> obstacles = new ArrayList<>();
         Map<String, Integer> children = ResourceStore.children(transaction, stored.uid());
         if (!children.isEmpty()) {
+            int total = children.values().stream().mapToInt(Integer::intValue).sum();
             String counts = children.entrySet().stream()
                     .map(entry -> counted(kinds.types().named(entry.getKey()), entry.getValue()))
                     .collect(Collectors.joining(", "));
             obstacles.add(
                     cascade
-                            ? new Obstacle(ProblemType.NOT_EMPTY, "cascade", counts + " are deleted with it", null)
+                            ? new Obstacle(
+                                    ProblemType.NOT_EMPTY,
+                                    "cascade",
+                                    counts + (total == 1 ? " is" : " are") + " deleted with it",
+                                    null)
                             : new Obstacle(
                                     ProblemType.NOT_EMPTY, "not_empty", path.words() + " still has " + counts, null));
         }

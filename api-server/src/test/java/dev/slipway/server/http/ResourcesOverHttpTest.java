@@ -216,6 +216,9 @@ class ResourcesOverHttpTest {
         assertThat(send("DELETE", "/v1/projects/full", "").problem()).isEqualTo("not-empty");
         assertThat(send("DELETE", "/v1/projects/full?cascade=true", "").problem())
                 .isEqualTo("deletion-protected");
+        Http.Answer preview = send("DELETE", "/v1/projects/full?cascade=true&dry_run=true", "");
+        assertThat(preview.problem()).isEqualTo("deletion-protected");
+        assertThat(preview.json().path("detail").asText()).contains("\"build\"");
         assertThat(send("GET", "/v1/projects/full/repos/app", "").status()).isEqualTo(200);
         put("/v1/projects/full/jobs/build", "{\"git\": {\"repo\": \"app\"}}");
         assertThat(send("DELETE", "/v1/projects/full?cascade=true&dry_run=true", "")
@@ -224,6 +227,15 @@ class ResourcesOverHttpTest {
         assertThat(send("DELETE", "/v1/projects/full?cascade=true", "").status())
                 .isEqualTo(204);
         assertThat(send("GET", "/v1/projects/full", "").status()).isEqualTo(404);
+    }
+
+    @Test
+    void theOnlyThingInAProjectIsDeletedWithIt() {
+        put("/v1/projects/small", "{}");
+        put("/v1/projects/small/secrets/token", "{}");
+        assertThat(send("DELETE", "/v1/projects/small?cascade=true&dry_run=true", "")
+                        .text())
+                .contains("1 secret is deleted with it");
     }
 
     private static int runs() {
