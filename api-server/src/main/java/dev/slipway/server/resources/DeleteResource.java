@@ -92,6 +92,7 @@ final class DeleteResource {
                     .message(obstacle.detail())
                     .build());
         }
+        warnings.addAll(kinds.of(path.type()).deletionWarnings(transaction, path.name()));
         return Answer.of(200, "{\"warnings\":" + DocumentReader.text(Rendering.warnings(warnings)) + "}");
     }
 

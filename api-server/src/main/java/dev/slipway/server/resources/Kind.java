@@ -53,6 +53,11 @@ public abstract class Kind<T extends Record> {
         return List.of();
     }
 
+    /** What the author of a dry run of a DELETE should know besides what stands in its way. */
+    protected List<Warning> deletionWarnings(DSLContext transaction, String name) {
+        return List.of();
+    }
+
     /**
      * Takes out of a document what must not be stored with it, and puts in the read-only fields that change with it.
      *

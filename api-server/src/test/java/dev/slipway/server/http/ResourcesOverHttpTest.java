@@ -3,6 +3,7 @@ package dev.slipway.server.http;
 import static dev.slipway.server.database.generated.Tables.RUN;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.server.launch.TestServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -236,6 +237,26 @@ class ResourcesOverHttpTest {
         assertThat(send("DELETE", "/v1/projects/small?cascade=true&dry_run=true", "")
                         .text())
                 .contains("1 secret is deleted with it");
+    }
+
+    @Test
+    void whoDeletesAPoolIsToldFirstWhoNamesIt() {
+        put("/v1/runner-pools/named", "{\"process\": {}}");
+        put("/v1/projects/pools", "{}");
+        String path = "/v1/projects/pools/jobs/";
+        put(path + "by-task", "{\"freestyle\": {\"tasks\": {\"t\": {\"script\": [\"x\"], \"pool\": \"named\"}}}}");
+        put(
+                path + "by-default",
+                "{\"freestyle\": {\"defaults\": {\"pool\": \"named\"}, \"tasks\": {\"t\": {\"script\": [\"x\"]}}}}");
+        put(path + "by-nobody", "{\"freestyle\": {\"tasks\": {\"t\": {\"script\": [\"x\"]}}}}");
+        assertThat(send("POST", path + "by-task/runs", "{}").status()).isEqualTo(201);
+        JsonNode warnings =
+                send("DELETE", "/v1/runner-pools/named?dry_run=true", "").json().path("warnings");
+        assertThat(warnings.findValuesAsText("type")).containsExactly("named_by_jobs", "queued_tasks");
+        assertThat(warnings.get(0).path("message").asText()).startsWith("2 freestyle jobs name this pool");
+        assertThat(warnings.get(1).path("message").asText()).startsWith("1 queued task names this pool");
+        assertThat(send("DELETE", "/v1/runner-pools/named", "").status()).isEqualTo(204);
+        assertThat(send("POST", path + "by-task/runs/1/cancel", "").status()).isEqualTo(200);
     }
 
     private static int runs() {
