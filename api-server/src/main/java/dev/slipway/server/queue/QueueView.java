@@ -26,8 +26,10 @@ final class QueueView {
             SELECT q.task_uid, q.project_uid, q.project, q.pool, q.selector, q.image, q.cpu_millis, q.memory_bytes, q.disk_bytes,
               q.secrets, q.not_before, q.queued_at, t.message
             FROM task_queue q JOIN task t ON t.uid = q.task_uid WHERE q.run_uid = ANY (?)""";
+    /** An executor whose slots are all taken claims nothing, and is heard of by its leases. */
     private static final String POOLS = """
-            SELECT p.uid, p.name, p.document, count(e.uid)::int, (count(e.uid) FILTER (WHERE e.last_seen_at > ?::timestamptz))::int,
+            SELECT p.uid, p.name, p.document, count(e.uid)::int, (count(e.uid) FILTER (WHERE e.last_seen_at > ?::timestamptz
+                OR EXISTS (SELECT FROM lease h WHERE h.executor_uid = e.uid)))::int,
               max(e.last_seen_at),
               (SELECT count(*) FROM lease l JOIN executor b ON b.uid = l.executor_uid WHERE b.pool_uid = p.uid)::int
             FROM resource p LEFT JOIN executor e ON e.pool_uid = p.uid

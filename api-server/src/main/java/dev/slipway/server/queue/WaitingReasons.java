@@ -6,6 +6,7 @@ import static dev.slipway.api.model.Waiting.ReasonEnum.NO_EXECUTOR_ONLINE;
 import static dev.slipway.api.model.Waiting.ReasonEnum.POOL_PAUSED;
 import static dev.slipway.api.model.Waiting.ReasonEnum.RETRYING;
 import static dev.slipway.api.model.Waiting.ReasonEnum.SECRET_WITHOUT_VALUE;
+import static dev.slipway.api.model.Waiting.ReasonEnum.UNCLAIMED;
 import static java.util.Objects.requireNonNull;
 
 import dev.slipway.api.model.Waiting;
@@ -117,29 +118,36 @@ public final class WaitingReasons {
                 String names = names(candidates);
                 return waiting(row, POOL_PAUSED, "paused: " + names, false, Map.of("pool", names));
             }
-            String names = names(open);
-            int registered = open.stream().mapToInt(PoolLoad::registered).sum();
-            int online = open.stream().mapToInt(PoolLoad::online).sum();
-            if (online == 0) {
-                return notOnline(row, open, names, registered);
-            }
-            int slots = open.stream().mapToInt(PoolLoad::slotsOnline).sum();
-            int busy = open.stream().mapToInt(PoolLoad::busy).sum();
+            List<PoolLoad> online =
+                    open.stream().filter(load -> load.online() > 0).toList();
+            return online.isEmpty() ? notOnline(row, open) : inQueue(row, online);
+        }
+
+        private Waiting inQueue(Row row, List<PoolLoad> online) {
+            int slots = online.stream().mapToInt(PoolLoad::slotsOnline).sum();
+            int busy = online.stream().mapToInt(PoolLoad::busy).sum();
             Set<String> poolNames = new TreeSet<>();
-            open.forEach(load -> poolNames.add(load.pool().name()));
+            online.forEach(load -> poolNames.add(load.pool().name()));
             String position = QueueView.position(order, row.task(), poolNames)
                     .map(String::valueOf)
                     .orElse("over " + QueueView.POSITIONS);
             Map<String, String> detail = new LinkedHashMap<>();
+            String names = names(online);
             detail.put("pool", names);
             detail.put("busy", String.valueOf(busy));
             detail.put("slots", String.valueOf(slots));
             detail.put("position", position);
-            String message = busy + " of " + slots + " slots of pool " + names + " are busy; position " + position;
-            return waiting(row, ALL_BUSY, message, true, detail);
+            String of = " of " + slots + " slots of " + (online.size() == 1 ? "pool " : "pools ") + names;
+            if (busy < slots) {
+                String message = "waits to be claimed: " + (slots - busy) + of + " are free; position " + position;
+                return waiting(row, UNCLAIMED, message, true, detail);
+            }
+            return waiting(row, ALL_BUSY, busy + of + " are busy; position " + position, true, detail);
         }
 
-        private Waiting notOnline(Row row, List<PoolLoad> open, String names, int registered) {
+        private Waiting notOnline(Row row, List<PoolLoad> open) {
+            String names = names(open);
+            int registered = open.stream().mapToInt(PoolLoad::registered).sum();
             Map<String, String> detail = new LinkedHashMap<>();
             detail.put("pool", names);
             detail.put("registered", String.valueOf(registered));

@@ -130,6 +130,30 @@ class WaitingTest {
     }
 
     @Test
+    void slotsAreFreeAndOnlyPoolsWithAnExecutorCount() {
+        world.pool("linux", "{\"process\": {}, \"slots\": 2}");
+        world.pool("empty", "{\"process\": {}, \"slots\": 7}");
+        world.executor("linux");
+        Waiting waiting = waiting("{\"script\": [\"x\"]}");
+        assertThat(waiting.reason()).isEqualTo(Waiting.ReasonEnum.UNCLAIMED);
+        assertThat(waiting.message())
+                .isEqualTo("waits to be claimed: 2 of 2 slots of pool linux are free; position 1");
+        assertThat(waiting.canHelp()).isTrue();
+    }
+
+    @Test
+    void anExecutorThatIsBusyAndClaimsNothingIsOnline() throws Exception {
+        world.pool("linux", "{\"process\": {}, \"slots\": 1}");
+        UUID executor = world.executor("linux");
+        world.job(project, "two", "{\"a\": {\"script\": [\"x\"]}, \"b\": {\"script\": [\"x\"]}}");
+        Run run = world.trigger("demo", "two");
+        assertThat(world.claim(executor, "linux", 1).assignments()).hasSize(1);
+        world.clock.advance(Duration.ofMinutes(5));
+        assertThat(World.known(World.task(world.get(run), "b").waiting()).message())
+                .isEqualTo("1 of 1 slots of pool linux are busy; position 1");
+    }
+
+    @Test
     void aSecretWithAValueReachesTheAttempt() throws Exception {
         world.pool("linux", "{\"process\": {}}");
         UUID executor = world.executor("linux");
