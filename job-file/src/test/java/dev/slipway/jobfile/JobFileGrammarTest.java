@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.slipway.api.model.JobFile;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** The shorthands of YAML and the canonical form that they stand for. */
@@ -122,5 +124,25 @@ class JobFileGrammarTest {
                         "4:55: `parallel` is not supported yet",
                         "4:79: `lfs` is not supported yet",
                         "4:115: `keep` is not supported yet");
+    }
+
+    @Test
+    void refusesCoverageByItsTypeAndByTheNameThatStandsForIt() {
+        assertThat(faults("""
+                        tasks:
+                          a: {script: x, results: {coverage: lcov.info}}
+                          b: {script: x, results: {lines: {type: coverage, paths: lcov.info}}}
+                          c: {script: x, results: {coverage: {type: files, paths: lcov.info}}}
+                        """))
+                .containsExactly(
+                        "2:28: a result of type `coverage`, which the name `coverage` stands for, is not supported yet;"
+                                + " `type: files` keeps the files alone",
+                        "3:36: `type`: `coverage` is not supported yet");
+    }
+
+    @Test
+    void takesADescriptionForAllTasks() {
+        JobFile file = valid("defaults: {description: A check}\ntasks: {a: {script: x}}\n");
+        assertThat(Objects.requireNonNull(file.defaults()).description()).isEqualTo("A check");
     }
 }

@@ -106,6 +106,11 @@ public final class Reference {
             case Schema.BooleanSchema ignored -> {}
             case Schema.AnySchema ignored -> {}
         }
+        if (schema instanceof Schema.TextSchema text && !text.reserved().isEmpty()) {
+            meaning.append(" Not supported yet: `")
+                    .append(String.join("`, `", text.reserved()))
+                    .append("`.");
+        }
         bounds.forEach(bound -> meaning.append(' ').append(bound));
         JsonNode example = schema.about().example();
         if (example != null) {

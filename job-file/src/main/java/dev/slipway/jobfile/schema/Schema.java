@@ -50,10 +50,11 @@ public sealed interface Schema {
     /** A list, or a set when its items are unique. */
     record ListSchema(About about, boolean unique, int minimum, int maximum, Schema items) implements Schema {}
 
-    /** Text; lengths are in code points. */
+    /** Text; lengths are in code points. What is reserved will be a choice one day. */
     record TextSchema(
             About about,
             List<String> choices,
+            Set<String> reserved,
             @Nullable TextPattern pattern,
             int minimum,
             int maximum,

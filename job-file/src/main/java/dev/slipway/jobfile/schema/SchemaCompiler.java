@@ -134,6 +134,7 @@ final class SchemaCompiler {
         return new Schema.TextSchema(
                 about,
                 List.copyOf(texts(node, "enum")),
+                texts(node, "x-slipway-reserved"),
                 pattern.isTextual() ? new TextPattern(pattern.asText()) : null,
                 node.path("minLength").asInt(0),
                 node.path("maxLength").asInt(Integer.MAX_VALUE),

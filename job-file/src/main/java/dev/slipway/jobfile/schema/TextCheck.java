@@ -37,6 +37,9 @@ final class TextCheck {
         if (unstorable != null) {
             return add(pointer, "characters", subject + " " + unstorable);
         }
+        if (schema.reserved().contains(text)) {
+            return add(pointer, "not_supported", subject + ": " + Words.quote(text) + " is not supported yet");
+        }
         if (!schema.choices().isEmpty() && !schema.choices().contains(text)) {
             String hint = Nearest.of(text, schema.choices())
                     .map(nearest -> "; did you mean `" + nearest + "`?")
