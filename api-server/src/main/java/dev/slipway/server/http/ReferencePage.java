@@ -12,7 +12,7 @@ import java.util.Map;
 
 /** The API reference as one page of HTML, written from the spec: nothing is loaded from elsewhere, and no script runs. */
 final class ReferencePage {
-    private static final List<String> METHODS = List.of("get", "put", "post", "patch", "delete");
+    static final List<String> METHODS = List.of("get", "put", "post", "patch", "delete");
 
     private final JsonNode spec;
     private final StringBuilder html = new StringBuilder(200_000);
