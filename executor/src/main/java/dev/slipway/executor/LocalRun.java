@@ -129,7 +129,7 @@ public final class LocalRun {
             } finally {
                 log.end(new LogShipper.Ended(0, false));
             }
-            return LocalOutcome.of(ending, script, shipped.get());
+            return LocalOutcome.of(ending, script, task.timeout(), shipped.get());
         } catch (ExecutionException failure) {
             throw new IOException(failure.getCause());
         }

@@ -82,6 +82,7 @@ class EndingTest {
         OutcomeRequest outcome =
                 outcome(Assignments.of("sleep 300").timeout("200ms").grace("100ms"));
         assertThat(outcome.state()).isEqualTo(StateEnum.TIMED_OUT);
+        assertThat(outcome.message()).isEqualTo("the script took longer than its timeout of 200ms");
     }
 
     @Test

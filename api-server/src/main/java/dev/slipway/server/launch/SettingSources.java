@@ -1,7 +1,9 @@
 package dev.slipway.server.launch;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -96,8 +98,12 @@ record SettingSources(
                     .build();
             Object document = new Load(settings).loadFromString(Files.readString(path));
             flatten("", document, path, texts, faults);
+        } catch (NoSuchFileException exception) {
+            faults.add("file " + path + " cannot be read: it does not exist");
+        } catch (AccessDeniedException exception) {
+            faults.add("file " + path + " cannot be read: permission denied");
         } catch (IOException exception) {
-            faults.add("file " + path + " cannot be read: " + exception);
+            faults.add("file " + path + " cannot be read: " + exception.getMessage());
         } catch (YamlEngineException exception) {
             faults.add("file " + path + " is not valid YAML: "
                     + String.valueOf(exception.getMessage()).replace('\n', ' '));

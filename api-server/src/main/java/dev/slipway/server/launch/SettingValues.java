@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /** The texts of all sources laid over one another. Reading a value never throws: what is wrong is collected, and the default stands in until the end, when all of it is reported. */
@@ -48,14 +49,22 @@ final class SettingValues {
         texts.forEach((name, text) -> {
             Setting<?> setting = known.get(name);
             if (setting == null) {
-                faults.add(source.apply(name) + " is unknown"
-                        + Nearest.of(name, known.keySet())
-                                .map(nearest -> "; did you mean `" + nearest + "`?")
-                                .orElse(""));
+                faults.add(source.apply(name) + " is unknown" + hint(name, known.keySet()));
             } else {
                 given.put(setting.key(), new Given(text, source.apply(name)));
             }
         });
+    }
+
+    /** What may have been meant: the settings of a group whose name stands for a setting, or the nearest one. */
+    private static String hint(String name, Set<String> known) {
+        List<String> ofGroup =
+                known.stream().filter(key -> key.startsWith(name + ".")).toList();
+        return ofGroup.isEmpty()
+                ? Nearest.of(name, known)
+                        .map(nearest -> "; did you mean `" + nearest + "`?")
+                        .orElse("")
+                : "; the settings below it are " + Words.list(ofGroup);
     }
 
     /** The value of a setting that has a default. */

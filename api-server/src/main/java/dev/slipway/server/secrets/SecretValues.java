@@ -59,10 +59,10 @@ public final class SecretValues {
                 .where(SECRET_VALUE.KEY_ID.ne(known))
                 .groupBy(SECRET_VALUE.KEY_ID)
                 .forEach(row -> log.error(
-                        "{} values of secrets need the master key {}, and the one given is {}: they are not served until that key is"
-                                + " back or they are set again",
-                        row.value2(),
+                        "Values of secrets that were encrypted with the master key {} are not served (how many: {}), since the one"
+                                + " given is {}: bring that key back, or set them again",
                         row.value1(),
+                        row.value2(),
                         known));
     }
 

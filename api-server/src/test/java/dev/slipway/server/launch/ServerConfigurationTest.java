@@ -95,6 +95,15 @@ class ServerConfigurationTest {
     }
 
     @Test
+    void aGroupThatIsTakenForASettingNamesItsSettings() throws IOException {
+        Path file = Files.writeString(directory.resolve("slipway.yml"), "log: verbose\n");
+        assertThat(faults(Map.of(), "--config=" + file))
+                .singleElement()
+                .asString()
+                .endsWith(": log is unknown; the settings below it are `log.format`, `log.level`");
+    }
+
+    @Test
     void aSecretIsNeverShown() {
         assertThat(faults(Map.of("SLIPWAY_DATABASE_URL", "mysql://user:hunter2@db/slipway")))
                 .singleElement()
@@ -115,7 +124,7 @@ class ServerConfigurationTest {
         assertThat(faults(Map.of(), "--config=" + directory.resolve("none.yml")))
                 .singleElement()
                 .asString()
-                .contains("cannot be read");
+                .endsWith("none.yml cannot be read: it does not exist");
         Path file = Files.writeString(directory.resolve("bad.yml"), "a: [\n");
         assertThat(faults(Map.of(), "--config=" + file))
                 .singleElement()

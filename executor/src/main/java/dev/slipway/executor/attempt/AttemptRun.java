@@ -349,7 +349,7 @@ public final class AttemptRun {
             throws InterruptedException, LeaseLostException, IOException {
         PrivateFiles.deleteTree(directory.secrets());
         boolean cancelled = signal.cause().isPresent();
-        OutcomeRequest outcome = Outcomes.of(exit, cancelled, script);
+        OutcomeRequest outcome = Outcomes.of(exit, cancelled, script, assignment.timeout());
         if (exit.reason() != Exit.Reason.START_FAILED && !assignment.results().isEmpty() && !cancelled) {
             outcome = new ResultStep(assignment, directory, server, signal).run(outcome);
         }

@@ -4,6 +4,8 @@ import dev.slipway.api.model.OutcomeRequest;
 import dev.slipway.executor.backend.Backend;
 import dev.slipway.executor.backend.ScriptFile;
 import dev.slipway.executor.log.LogShipper;
+import dev.slipway.executor.server.Durations;
+import java.time.Duration;
 import java.time.Instant;
 
 /** The outcome of a task that was run without a server, in the same words. */
@@ -14,9 +16,11 @@ public final class LocalOutcome {
         return Outcomes.of(failure, Instant.now());
     }
 
-    public static OutcomeRequest of(Backend.Ending ending, ScriptFile script, LogShipper.Shipped log) {
+    public static OutcomeRequest of(
+            Backend.Ending ending, ScriptFile script, Duration timeout, LogShipper.Shipped log) {
         return switch (ending) {
-            case Backend.Ending.Known known -> Outcomes.withLog(Outcomes.of(known.exit(), true, script), log);
+            case Backend.Ending.Known known ->
+                Outcomes.withLog(Outcomes.of(known.exit(), true, script, Durations.format(timeout)), log);
             case Backend.Ending.Unknown unknown ->
                 of(new StepFailedException("shim_lost", "the shim ended without an account: " + unknown.message()));
         };

@@ -20,8 +20,12 @@ final class Outcomes {
 
     private Outcomes() {}
 
-    /** Of a process whose end the shim tells. */
-    static OutcomeRequest of(Exit exit, boolean cancelled, ScriptFile script) {
+    /**
+     * Of a process whose end the shim tells.
+     *
+     * @param timeout of the script, as people write it
+     */
+    static OutcomeRequest of(Exit exit, boolean cancelled, ScriptFile script, String timeout) {
         OutcomeRequest.Builder outcome = OutcomeRequest.builder()
                 .exitCode(exit.code())
                 .signal(exit.signal())
@@ -41,7 +45,7 @@ final class Outcomes {
             case EXITED -> exited(outcome, exit, script);
             case TIMEOUT ->
                 outcome.state(StateEnum.TIMED_OUT)
-                        .message("the script took longer than its timeout")
+                        .message("the script took longer than its timeout of " + timeout)
                         .build();
             case STOPPED, KILLED ->
                 cancelled

@@ -1,6 +1,7 @@
 package dev.slipway.executor.server;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -35,5 +36,10 @@ public final class Durations {
             throw new IllegalArgumentException("\"" + text + "\" is not a duration such as 90s or 1h30m");
         }
         return sum;
+    }
+
+    /** For people: {@code 1h30m}, {@code 0.2s}. */
+    public static String format(Duration duration) {
+        return duration.toString().substring("PT".length()).toLowerCase(Locale.ROOT);
     }
 }
