@@ -1,7 +1,6 @@
 package dev.slipway.cli.resources;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.slipway.api.client.ApiClient;
 import dev.slipway.api.client.ApiException;
 import dev.slipway.api.client.ApiResponse;
@@ -41,10 +40,6 @@ import picocli.CommandLine.Spec;
             "%nExamples:%n  slipway apply -f ci/%n  slipway apply -f job.yaml --project demo --dry-run",
         })
 public final class ApplyCommand implements Callable<Integer> {
-    private static final String FROM_ENVIRONMENT = "value_from_env";
-    /** What a dry run answers beside what would be declared: it differs from what is there, or is not part of it. */
-    private static final List<String> NOT_DECLARED = List.of("revision", "updated_at", "warnings");
-
     @Mixin
     private final ConnectionOptions connection = new ConnectionOptions();
 
@@ -108,51 +103,25 @@ public final class ApplyCommand implements Callable<Integer> {
 
     private String put(ApiClient client, Entry entry) throws IOException, InterruptedException {
         Optional<ApiResponse<JsonNode>> before = declared(client, entry.path());
-        DocumentCall call = new DocumentCall(client, "PUT", entry.path().url());
         if (dryRun) {
-            call.document(withoutValue(entry)).parameter("dry_run", true);
-        } else {
-            call.document(resolved(entry))
-                    .header("Idempotency-Key", UUID.randomUUID().toString());
+            return ApplyPreview.of(client, entry, before.map(ApiResponse::body));
         }
-        ApiResponse<JsonNode> response = call.exchange();
-        boolean unchanged = before.filter(known -> isSame(known, response)).isPresent();
-        StringBuilder line =
-                new StringBuilder(verb(before.isEmpty(), unchanged)).append(' ').append(entry.path());
-        JsonNode document = response.body();
-        if (dryRun && document != null) {
-            document.path("warnings")
-                    .forEach(warning -> line.append(System.lineSeparator())
-                            .append("  ")
-                            .append(Style.YELLOW.of("warning"))
-                            .append(": ")
-                            .append(warning.path("message").asText()));
-        }
-        return line.toString();
+        ApiResponse<JsonNode> after = new DocumentCall(
+                        client, "PUT", entry.path().url())
+                .document(SecretValue.resolved(entry))
+                .header("Idempotency-Key", UUID.randomUUID().toString())
+                .exchange();
+        return verb(before, after) + " " + entry.path();
     }
 
-    /** A dry run answers the ETag of what is stored, so that the documents are compared. */
-    private boolean isSame(ApiResponse<JsonNode> before, ApiResponse<JsonNode> after) {
-        if (!dryRun) {
-            return before.etag().equals(after.etag());
+    private static String verb(Optional<ApiResponse<JsonNode>> before, ApiResponse<JsonNode> after) {
+        if (before.isEmpty()) {
+            return Style.GREEN.of("created   ");
         }
-        return before.body() instanceof ObjectNode known
-                && after.body() instanceof ObjectNode planned
-                && known.deepCopy()
-                        .remove(NOT_DECLARED)
-                        .equals(planned.deepCopy().remove(NOT_DECLARED));
+        return before.get().etag().equals(after.etag()) ? Style.DIM.of("unchanged ") : Style.YELLOW.of("updated   ");
     }
 
-    private String verb(boolean created, boolean unchanged) {
-        if (!created && unchanged) {
-            return Style.DIM.of("unchanged ");
-        }
-        Style style = created ? Style.GREEN : Style.YELLOW;
-        String verb = created ? "create" : "update";
-        return style.of(dryRun ? "would " + verb : verb + "d   ");
-    }
-
-    /** What is declared; empty when nothing is. */
+    /** What is declared so far; empty when nothing is. */
     private static Optional<ApiResponse<JsonNode>> declared(ApiClient client, ResourcePath path)
             throws IOException, InterruptedException {
         try {
@@ -163,30 +132,6 @@ public final class ApplyCommand implements Callable<Integer> {
             }
             throw exception;
         }
-    }
-
-    /** Values of secrets are never sent in a dry run. */
-    private static JsonNode withoutValue(Entry entry) {
-        return entry.path().kind() == ResourceKind.SECRET && entry.document() instanceof ObjectNode document
-                ? document.deepCopy().remove(List.of("value", FROM_ENVIRONMENT))
-                : entry.document();
-    }
-
-    private static JsonNode resolved(Entry entry) {
-        if (entry.path().kind() != ResourceKind.SECRET || !entry.document().has(FROM_ENVIRONMENT)) {
-            return entry.document();
-        }
-        String variable = entry.document().get(FROM_ENVIRONMENT).asText();
-        String value = System.getenv(variable);
-        if (value == null || value.isEmpty()) {
-            throw new CommandException(
-                    ExitCode.FAILED,
-                    entry.place("/" + FROM_ENVIRONMENT) + ": the environment variable " + variable + " is not set");
-        }
-        ObjectNode document = entry.document().deepCopy();
-        document.remove(FROM_ENVIRONMENT);
-        document.put("value", value);
-        return document;
     }
 
     private static void report(Entry entry, ApiException exception, PrintWriter err) {

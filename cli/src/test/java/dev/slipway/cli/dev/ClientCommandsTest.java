@@ -184,24 +184,6 @@ final class ClientCommandsTest {
     }
 
     @Test
-    void aDryRunTellsWhatWouldChangeAndNeedsNoValuesOfSecrets() throws IOException {
-        Path file = Files.writeString(directory.resolve("plan.yaml"), """
-                projects/demo: {}
-                projects/demo/jobs/hello: {freestyle: {tasks: {hello: {script: [echo changed]}}}}
-                projects/demo/secrets/token: {value_from_env: NOT_SET_ANYWHERE}
-                """);
-
-        Cli.Ended planned = dev.slipway("apply", "-f", file.toString(), "--dry-run");
-
-        assertThat(planned.exitCode()).as(planned.err()).isZero();
-        assertThat(planned.out().lines())
-                .containsExactly(
-                        "unchanged  projects/demo",
-                        "would create projects/demo/secrets/token",
-                        "would update projects/demo/jobs/hello");
-    }
-
-    @Test
     void aRunThatPassedShowsTheWarningsOfItsTasks() throws IOException {
         assertThat(dev.slipway("run", "demo/lacks", "--wait").out())
                 .containsPattern("lacks: warning: .*nothing/\\*\\.x")
