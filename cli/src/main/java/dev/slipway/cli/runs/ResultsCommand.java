@@ -10,6 +10,7 @@ import dev.slipway.cli.ExitCode;
 import dev.slipway.cli.connection.ConnectionOptions;
 import dev.slipway.cli.output.Documents;
 import dev.slipway.cli.output.OutputOptions;
+import dev.slipway.cli.output.Style;
 import dev.slipway.cli.output.Table;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,9 +18,11 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -66,13 +69,15 @@ public final class ResultsCommand implements Callable<Integer> {
                 .getOut();
         ApiClient client = connection.client();
         RunAddress address = RunAddress.parse(run);
-        List<Found> found = find(client, address);
+        Run whole = RunLookup.find(client, address);
+        List<Found> found = find(client, address, whole);
         if (directory != null) {
             ResultDownload download = new ResultDownload(directory);
             for (Found each : found) {
                 out.println(download(client, address, each, download));
                 out.flush();
             }
+            warnings(whole, found).forEach(spec.commandLine().getErr()::println);
             return ExitCode.OK;
         }
         switch (output.format()) {
@@ -85,18 +90,28 @@ public final class ResultsCommand implements Callable<Integer> {
                         each -> byName.put(each.task() + "/" + each.result().name(), each.result()));
                 Documents.write(output.format(), byName, out);
             }
-            case TEXT -> table(found, out);
+            case TEXT -> {
+                table(found, out);
+                warnings(whole, found).forEach(out::println);
+            }
         }
         out.flush();
         return ExitCode.OK;
     }
 
-    private List<Found> find(ApiClient client, RunAddress address) throws IOException, InterruptedException {
-        Run whole = RunLookup.find(client, address);
+    private List<RunTask> tasks(Run whole) {
+        return whole.tasks() == null
+                ? List.of()
+                : whole.tasks().stream()
+                        .filter(each -> task == null || task.equals(each.key()))
+                        .toList();
+    }
+
+    private List<Found> find(ApiClient client, RunAddress address, Run whole) throws IOException, InterruptedException {
         RunsClient runs = new RunsClient(client);
         List<Found> found = new ArrayList<>();
-        for (RunTask each : whole.tasks() == null ? List.<RunTask>of() : whole.tasks()) {
-            if (each.attempts().isEmpty() || (task != null && !task.equals(each.key()))) {
+        for (RunTask each : tasks(whole)) {
+            if (each.attempts().isEmpty()) {
                 continue;
             }
             Attempt newest = each.attempts().getLast();
@@ -106,6 +121,25 @@ public final class ResultsCommand implements Callable<Integer> {
                     .forEach(result -> found.add(new Found(each.key(), newest.number(), result)));
         }
         return found;
+    }
+
+    /** What the results and their tasks warn of; an attempt tells most of what its results tell. */
+    private Set<String> warnings(Run whole, List<Found> found) {
+        Set<String> warnings = new LinkedHashSet<>();
+        tasks(whole).forEach(each -> TaskWarnings.of(each).forEach(text -> warnings.add(warning(each.key(), text))));
+        for (Found each : found) {
+            if (each.result().warning() != null) {
+                warnings.add(warning(
+                        each.task(),
+                        "result \"" + each.result().name() + "\": "
+                                + each.result().warning()));
+            }
+        }
+        return warnings;
+    }
+
+    private static String warning(String key, String text) {
+        return Style.YELLOW.of("warning: ") + key + ": " + text;
     }
 
     private static void table(List<Found> found, PrintWriter out) {

@@ -25,6 +25,7 @@ final class RunReport {
     private static final int TAIL_LINES = 15;
     private static final int TESTS = 10;
     private static final int TASKS = 5;
+    private static final int WARNINGS = 20;
 
     private final RunsClient runs;
     private final PrintWriter out;
@@ -48,25 +49,34 @@ final class RunReport {
         List<RunTask> failed = run.tasks() == null
                 ? List.of()
                 : run.tasks().stream().filter(RunReport::isFailure).toList();
-        if (!passed) {
-            for (RunTask task : failed.subList(0, Math.min(TASKS, failed.size()))) {
-                failure(address, task, withLog);
-            }
-            if (failed.size() > TASKS) {
-                out.println("… and " + (failed.size() - TASKS) + " more tasks");
-            }
+        List<RunTask> shown = passed ? List.of() : failed.subList(0, Math.min(TASKS, failed.size()));
+        for (RunTask task : shown) {
+            failure(address, task, withLog);
         }
-        for (RunTask task : run.tasks() == null ? List.<RunTask>of() : run.tasks()) {
-            if (!isFailure(task)) {
-                warnings(task.key() + ": ", lastAttempt(task));
-            }
+        if (!passed && failed.size() > TASKS) {
+            out.println("… and " + (failed.size() - TASKS) + " more tasks");
         }
+        warnings(run, shown);
         tests(address, run.tests());
         String took = Times.between(run.createdAt(), run.finishedAt(), Instant.now());
         out.println("run " + Style.BOLD.of(address.toString()) + " "
                 + Style.state(run.state().value()) + " in " + took);
         goOn(address, run, failed);
         out.flush();
+    }
+
+    /** The warnings of the tasks that were not shown with theirs. */
+    private void warnings(Run run, List<RunTask> shown) {
+        List<String> warnings = run.tasks() == null
+                ? List.of()
+                : run.tasks().stream()
+                        .filter(task -> !shown.contains(task))
+                        .flatMap(task -> TaskWarnings.of(task).stream().map(warning -> task.key() + ": " + warning))
+                        .toList();
+        warnings.stream().limit(WARNINGS).forEach(warning -> out.println(Style.YELLOW.of("warning: ") + warning));
+        if (warnings.size() > WARNINGS) {
+            out.println("… and " + (warnings.size() - WARNINGS) + " more warnings");
+        }
     }
 
     private static boolean isFailure(RunTask task) {
@@ -77,25 +87,17 @@ final class RunReport {
     }
 
     private void failure(RunAddress run, RunTask task, boolean withLog) throws IOException, InterruptedException {
-        Attempt attempt = lastAttempt(task);
+        Attempt attempt = task.attempts().isEmpty() ? null : task.attempts().getLast();
         out.println(Style.RED.of("✘ " + task.key()) + " " + how(task, attempt));
         String command = failedCommand(task, attempt);
         if (command != null) {
             out.println("  at " + command);
         }
-        warnings("  ", attempt);
+        for (String warning : TaskWarnings.of(task)) {
+            out.println("  " + Style.YELLOW.of("warning: ") + warning);
+        }
         if (withLog && attempt != null && attempt.log().size() > 0) {
             tail(run, task, attempt);
-        }
-    }
-
-    private static @Nullable Attempt lastAttempt(RunTask task) {
-        return task.attempts().isEmpty() ? null : task.attempts().getLast();
-    }
-
-    private void warnings(String before, @Nullable Attempt attempt) {
-        for (String warning : attempt == null || attempt.warnings() == null ? List.<String>of() : attempt.warnings()) {
-            out.println(before + Style.YELLOW.of("warning: ") + warning);
         }
     }
 

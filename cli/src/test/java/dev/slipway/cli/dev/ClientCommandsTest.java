@@ -36,12 +36,17 @@ final class ClientCommandsTest {
                 projects/demo: {}
                 projects/demo/jobs/hello: {freestyle: {tasks: {hello: {script: [echo hello]}}}}
                 projects/demo/jobs/fails: {freestyle: {tasks: {fails: {script: [echo before, exit 3]}}}}
-                projects/demo/jobs/lacks: {freestyle: {tasks: {lacks: {script: [echo x], results: {missing: {paths: [nothing/*.x]}}}}}}
                 projects/demo/jobs/late: {freestyle: {tasks: {late: {timeout: 1s, script: [sleep 60]}}}}
                 projects/demo/jobs/lost: {freestyle: {tasks: {lost: {directory: nowhere, script: [echo x]}}}}
                 projects/demo/jobs/long: {freestyle: {tasks: {long: {script: [echo begun, sleep 60]}}}}
                 projects/demo/jobs/many: {freestyle: {tasks: {many: {script: [seq 1 300000]}}}}
                 projects/demo/jobs/stuck: {freestyle: {tasks: {stuck: {selector: {nothing: has-this}, script: [echo x]}}}}
+                projects/demo/jobs/warns:
+                  freestyle:
+                    tasks:
+                      warned:
+                        script: ["echo '<testsuite><testcase' > report.xml"]
+                        results: {junit: {paths: [report.xml]}, none: {type: files, paths: [nothing]}}
                 projects/demo/jobs/keeps:
                   freestyle:
                     tasks:
@@ -184,13 +189,6 @@ final class ClientCommandsTest {
     }
 
     @Test
-    void aRunThatPassedShowsTheWarningsOfItsTasks() throws IOException {
-        assertThat(dev.slipway("run", "demo/lacks", "--wait").out())
-                .containsPattern("lacks: warning: .*nothing/\\*\\.x")
-                .contains("passed");
-    }
-
-    @Test
     void resultsAreDownloadedEachToAPlaceOfItsOwn() throws IOException {
         assertThat(dev.slipway("run", "demo/keeps", "--wait").exitCode()).isZero();
         Path out = directory.resolve("out");
@@ -211,6 +209,25 @@ final class ClientCommandsTest {
         }
         assertThat(dev.slipway("results", "demo/keeps/1", "-o", "name").out())
                 .isEqualTo("build/first\nbuild/second\nbuild/tree\n");
+    }
+
+    @Test
+    void whatAPassedTaskWarnsOfIsTold() throws IOException {
+        Cli.Ended ended = dev.slipway("run", "demo/warns", "--wait");
+        Cli.Ended results = dev.slipway("results", "demo/warns/1");
+        Cli.Ended download = dev.slipway(
+                "results",
+                "demo/warns/1",
+                "--download",
+                directory.resolve("warned").toString());
+
+        assertThat(ended.exitCode()).isZero();
+        String unreadable = "warning: warned: result \"junit\": the report: line 2: ";
+        String missing = "warning: warned: result \"none\": ";
+        assertThat(ended.out()).containsOnlyOnce(unreadable).containsOnlyOnce(missing);
+        assertThat(results.out()).containsOnlyOnce(unreadable).containsOnlyOnce(missing);
+        assertThat(download.out()).doesNotContain("warning");
+        assertThat(download.err()).containsOnlyOnce(unreadable).containsOnlyOnce(missing);
     }
 
     @Test
