@@ -75,6 +75,7 @@ final class CommandsTest {
                 "logs demo/build         | \"demo/build\" is no run; one is like demo/build/7",
                 "why demo/build/x        | \"demo/build/x\" is no run; one is like demo/build/7",
                 "delete jobs/build       | \"jobs/build\" is in a project",
+                "delete projects/x/jobs/build --cascade | --cascade is for projects, and nothing is in projects/x/jobs/build",
                 "validate missing.yml    | missing.yml does not exist",
                 "exec missing.yml        | missing.yml does not exist",
                 "apply -f missing.yaml   | missing.yaml does not exist",

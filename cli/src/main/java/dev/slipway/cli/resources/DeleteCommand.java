@@ -2,17 +2,22 @@ package dev.slipway.cli.resources;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.api.client.ApiClient;
+import dev.slipway.api.client.ApiException;
 import dev.slipway.api.client.ApiResponse;
 import dev.slipway.api.client.DocumentCall;
+import dev.slipway.cli.CommandException;
 import dev.slipway.cli.ExitCode;
+import dev.slipway.cli.FailureReport;
 import dev.slipway.cli.connection.ConnectionOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,8 +30,11 @@ import picocli.CommandLine.Spec;
         name = "delete",
         description = "Deletes resources.",
         footer =
-                "%nExamples:%n  slipway delete projects/demo/jobs/build --dry-run%n  slipway delete jobs/build repos/app --project demo")
+                "%nExamples:%n  slipway delete projects/demo/jobs/build --dry-run%n  slipway delete jobs/build repos/app --project demo%n  slipway delete projects/demo --cascade")
 public final class DeleteCommand implements Callable<Integer> {
+    /** The end of the URI of the problem. */
+    private static final String NOT_EMPTY = "/not-empty";
+
     @Mixin
     private final ConnectionOptions connection = new ConnectionOptions();
 
@@ -39,26 +47,25 @@ public final class DeleteCommand implements Callable<Integer> {
     @Option(names = "--dry-run", description = "Show what stands in the way, delete nothing.")
     private boolean dryRun;
 
+    @Option(
+            names = "--cascade",
+            description = "Delete what is in a project, too. What is protected or in use still stands in the way.")
+    private boolean cascade;
+
     @Spec
     private @Nullable CommandSpec spec;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        if (spec == null) {
-            throw new IllegalStateException("picocli sets the spec");
-        }
-        PrintWriter out = spec.commandLine().getOut();
-        ApiClient client = connection.client();
+        PrintWriter out = terminal().getOut();
         List<ResourcePath> resources =
                 paths.stream().map(path -> ResourcePath.parse(path, project)).toList();
+        if (cascade) {
+            resources.forEach(DeleteCommand::requireContent);
+        }
+        ApiClient client = connection.client();
         for (ResourcePath path : resources) {
-            DocumentCall call = new DocumentCall(client, "DELETE", path.url());
-            if (dryRun) {
-                call.parameter("dry_run", true);
-            } else {
-                call.header("Idempotency-Key", UUID.randomUUID().toString());
-            }
-            ApiResponse<JsonNode> response = call.exchange();
+            ApiResponse<JsonNode> response = delete(client, path);
             out.println((dryRun ? "would delete " : "deleted ") + path);
             JsonNode preview = response.body();
             if (preview != null) {
@@ -69,5 +76,38 @@ public final class DeleteCommand implements Callable<Integer> {
             out.flush();
         }
         return ExitCode.OK;
+    }
+
+    private CommandLine terminal() {
+        return Objects.requireNonNull(spec, "picocli sets the spec").commandLine();
+    }
+
+    private static void requireContent(ResourcePath path) {
+        if (path.kind() != ResourceKind.PROJECT) {
+            throw new CommandException(
+                    ExitCode.USAGE, "--cascade is for projects, and nothing is in " + path + "; leave it out");
+        }
+    }
+
+    private ApiResponse<JsonNode> delete(ApiClient client, ResourcePath path) throws IOException, InterruptedException {
+        DocumentCall call = new DocumentCall(client, "DELETE", path.url());
+        if (cascade) {
+            call.parameter("cascade", true);
+        }
+        if (dryRun) {
+            call.parameter("dry_run", true);
+        } else {
+            call.header("Idempotency-Key", UUID.randomUUID().toString());
+        }
+        try {
+            return call.exchange();
+        } catch (ApiException refused) {
+            if (refused.problem().type().endsWith(NOT_EMPTY)) {
+                FailureReport.write(refused.problem(), terminal().getErr());
+                throw new CommandException(
+                        ExitCode.FAILED, "with --cascade what is in it is deleted, too; --cascade --dry-run counts it");
+            }
+            throw refused;
+        }
     }
 }
