@@ -3,6 +3,7 @@ package dev.slipway.cli.connection;
 import dev.slipway.api.client.ApiClient;
 import dev.slipway.cli.CommandException;
 import dev.slipway.cli.ExitCode;
+import dev.slipway.cli.Program;
 import dev.slipway.cli.Version;
 import java.io.IOException;
 import java.net.URI;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -19,6 +21,9 @@ import picocli.CommandLine.Option;
  * directory. URL and token come from the same place, so that a token never goes to another server than its own; only a flag or variable that is given alone takes the other from the next place.
  */
 public final class ConnectionOptions {
+    /** What a shell takes as it is. */
+    private static final Pattern PLAIN = Pattern.compile("[-A-Za-z0-9_./:@%+=,]+");
+
     @Option(
             names = "--url",
             paramLabel = "URL",
@@ -46,6 +51,26 @@ public final class ConnectionOptions {
     /** The server that was found; nothing before there is a client for it. */
     public Optional<URI> server() {
         return Optional.ofNullable(server);
+    }
+
+    /** A command to go on with on the same server, with the flags that name it; a token is not repeated on the screen. */
+    public String command(String words) {
+        StringBuilder command = new StringBuilder(Program.name()).append(' ').append(words);
+        repeat(command, "--url", url);
+        repeat(command, "--token", token == null ? null : "TOKEN");
+        repeat(command, "--token-file", tokenFile);
+        repeat(command, "--profile", profile);
+        return command.toString();
+    }
+
+    private static void repeat(StringBuilder command, String flag, @Nullable Object value) {
+        if (value != null) {
+            command.append(' ').append(flag).append(' ').append(quoted(value.toString()));
+        }
+    }
+
+    private static String quoted(String word) {
+        return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 
     /** The client for the server that was found. */

@@ -7,7 +7,6 @@ import dev.slipway.api.model.Run;
 import dev.slipway.api.model.RunTask;
 import dev.slipway.cli.CommandException;
 import dev.slipway.cli.ExitCode;
-import dev.slipway.cli.Program;
 import dev.slipway.cli.connection.ConnectionOptions;
 import java.io.IOException;
 import java.io.InputStream;
@@ -93,7 +92,7 @@ public final class LogsCommand implements Callable<Integer> {
     private RunTask one(List<RunTask> tasks) {
         if (tasks.isEmpty()) {
             throw new CommandException(
-                    ExitCode.FAILED, run + " has no task yet; see " + Program.name() + " why " + run);
+                    ExitCode.FAILED, run + " has no task yet; see " + connection.command("why " + run));
         }
         if (task == null) {
             return tasks.getFirst();
@@ -114,7 +113,7 @@ public final class LogsCommand implements Callable<Integer> {
         }
         if (one.attempts().isEmpty()) {
             throw new CommandException(
-                    ExitCode.FAILED, one.key() + " has not started; see " + Program.name() + " why " + run);
+                    ExitCode.FAILED, one.key() + " has not started; see " + connection.command("why " + run));
         }
         Attempt newest = one.attempts().getLast();
         return newest.number();

@@ -5,7 +5,6 @@ import dev.slipway.api.client.RunsClient;
 import dev.slipway.api.model.Run;
 import dev.slipway.api.model.RunRequest;
 import dev.slipway.cli.ExitCode;
-import dev.slipway.cli.Program;
 import dev.slipway.cli.connection.ConnectionOptions;
 import dev.slipway.cli.output.Documents;
 import dev.slipway.cli.output.Format;
@@ -122,8 +121,9 @@ public final class RunCommand implements Callable<Integer> {
         Thread farewell = new Thread(
                 () -> {
                     err.println();
-                    err.println("slipway: run " + address + " goes on. See it with: " + Program.name() + " logs "
-                            + address + " --follow; end it with: " + Program.name() + " cancel " + address);
+                    err.println("slipway: run " + address + " goes on. See it with: "
+                            + connection.command("logs " + address + " --follow") + "; end it with: "
+                            + connection.command("cancel " + address));
                     err.flush();
                 },
                 "farewell");
@@ -156,10 +156,10 @@ public final class RunCommand implements Callable<Integer> {
             case JSON, YAML -> Documents.write(output.format(), run, out);
             case TEXT -> {
                 if (RunOutcome.isFinal(run)) {
-                    new RunReport(client, out).write(run, !follow);
+                    new RunReport(client, connection, out).write(run, !follow);
                 } else {
-                    out.println(
-                            "it goes on; see it with: " + Program.name() + " logs " + RunAddress.of(run) + " --follow");
+                    out.println("it goes on; see it with: "
+                            + connection.command("logs " + RunAddress.of(run) + " --follow"));
                 }
             }
         }

@@ -8,7 +8,7 @@ import dev.slipway.api.model.RunTask;
 import dev.slipway.api.model.Test;
 import dev.slipway.api.model.TestCounts;
 import dev.slipway.cli.FailureReport;
-import dev.slipway.cli.Program;
+import dev.slipway.cli.connection.ConnectionOptions;
 import dev.slipway.cli.output.Style;
 import dev.slipway.cli.output.Times;
 import java.io.IOException;
@@ -28,10 +28,12 @@ final class RunReport {
     private static final int WARNINGS = 20;
 
     private final RunsClient runs;
+    private final ConnectionOptions connection;
     private final PrintWriter out;
 
-    RunReport(ApiClient client, PrintWriter out) {
+    RunReport(ApiClient client, ConnectionOptions connection, PrintWriter out) {
         this.runs = new RunsClient(client);
+        this.connection = connection;
         this.out = out;
     }
 
@@ -166,19 +168,17 @@ final class RunReport {
     private void goOn(RunAddress address, Run run, List<RunTask> failed) {
         out.println();
         out.println("go on with:");
-        if (!failed.isEmpty()) {
-            out.println("  " + Program.name() + " logs " + address + " "
-                    + failed.getFirst().key());
-        } else {
-            out.println("  " + Program.name() + " logs " + address);
-        }
+        goOn("logs " + address
+                + (failed.isEmpty() ? "" : " " + failed.getFirst().key()));
         if (run.tests() != null) {
-            out.println("  " + Program.name() + " tests " + address
-                    + (run.tests().failed() + run.tests().errored() > 0 ? " --failed" : ""));
+            goOn("tests " + address + (run.tests().failed() + run.tests().errored() > 0 ? " --failed" : ""));
         }
-        out.println("  " + Program.name() + " results " + address);
-        out.println(
-                "  " + Program.name() + " run " + address.project() + "/" + address.job() + rerun(run) + " --follow");
+        goOn("results " + address);
+        goOn("run " + address.project() + "/" + address.job() + rerun(run) + " --follow");
+    }
+
+    private void goOn(String words) {
+        out.println("  " + connection.command(words));
     }
 
     private static String rerun(Run run) {

@@ -11,6 +11,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.AfterAll;
@@ -127,7 +128,7 @@ final class ClientCommandsTest {
 
         Cli.Ended logs = dev.slipway("logs", run);
         assertThat(logs.exitCode()).isEqualTo(ExitCode.FAILED);
-        assertThat(logs.err()).isEqualTo("slipway: stuck has not started; see slipway why " + run + "\n");
+        assertThat(logs.err()).startsWith("slipway: stuck has not started; see slipway why " + run + " --url ");
         assertThat(dev.slipway("why", run).out()).contains("no_executor_matches", "waiting will not help");
         assertThat(dev.slipway("run", "demo/stuck", "--wait", "--timeout", "1").exitCode())
                 .isEqualTo(ExitCode.STILL_RUNNING);
@@ -228,6 +229,33 @@ final class ClientCommandsTest {
         assertThat(results.out()).containsOnlyOnce(unreadable).containsOnlyOnce(missing);
         assertThat(download.out()).doesNotContain("warning");
         assertThat(download.err()).containsOnlyOnce(unreadable).containsOnlyOnce(missing);
+    }
+
+    @Test
+    void theCommandsToGoOnWithNameTheSameServer() throws Exception {
+        Map<String, String> home = Map.of(
+                "XDG_CONFIG_HOME", directory.resolve("elsewhere").toString(),
+                "XDG_DATA_HOME", directory.resolve("elsewhere").toString());
+        Path token = Files.copy(data.resolve("admin-token"), directory.resolve("the token"));
+        String flags = " --url " + dev.url() + " --token-file '" + token + "'";
+        String secret = Files.readString(token).strip();
+
+        Cli.Ended byFile = CliProcess.run(
+                home, "run", "demo/hello", "--wait", "--url", dev.url(), "--token-file", token.toString());
+        Cli.Ended byToken = CliProcess.run(home, "run", "demo/hello", "--wait", "--url", dev.url(), "--token", secret);
+        assertThat(CliProcess.run(home, "profile", "set", "far", "--url", dev.url(), "--token-file", token.toString())
+                        .exitCode())
+                .isZero();
+        Cli.Ended byProfile = CliProcess.run(home, "run", "demo/stuck", "--profile", "far");
+
+        assertThat(commands(byFile)).hasSize(3).allMatch(command -> command.endsWith(flags));
+        assertThat(commands(byToken)).hasSize(3).allMatch(command -> command.endsWith(" --token TOKEN"));
+        assertThat(byToken.out()).doesNotContain(secret);
+        assertThat(byProfile.out()).contains("--follow --profile far\n");
+    }
+
+    private static List<String> commands(Cli.Ended ended) {
+        return ended.out().lines().filter(line -> line.startsWith("  slipway ")).toList();
     }
 
     @Test
