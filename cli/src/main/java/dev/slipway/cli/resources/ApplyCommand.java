@@ -10,7 +10,9 @@ import dev.slipway.cli.CommandException;
 import dev.slipway.cli.ExitCode;
 import dev.slipway.cli.FailureReport;
 import dev.slipway.cli.connection.ConnectionOptions;
+import dev.slipway.cli.output.OutputOptions;
 import dev.slipway.cli.output.Style;
+import dev.slipway.cli.resources.ResourceAnswers.Answer;
 import dev.slipway.cli.resources.ResourceFile.Entry;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -42,6 +44,9 @@ import picocli.CommandLine.Spec;
 public final class ApplyCommand implements Callable<Integer> {
     @Mixin
     private final ConnectionOptions connection = new ConnectionOptions();
+
+    @Mixin
+    private final OutputOptions output = new OutputOptions();
 
     @Option(
             names = {"-f", "--file"},
@@ -82,16 +87,21 @@ public final class ApplyCommand implements Callable<Integer> {
         }
         entries.sort((left, right) -> ResourcePath.DECLARATION.compare(left.path(), right.path()));
         ApiClient client = connection.client();
+        ResourceAnswers answers = new ResourceAnswers(output.format(), out);
         int refused = 0;
-        for (Entry entry : entries) {
-            try {
-                out.println(put(client, entry));
-            } catch (ApiException exception) {
-                refused++;
-                out.println(Style.RED.of("refused   ") + " " + entry.path());
-                report(entry, exception, err);
+        try {
+            for (Entry entry : entries) {
+                try {
+                    answers.add(entry.path(), put(client, entry));
+                } catch (ApiException exception) {
+                    refused++;
+                    answers.line(Style.RED.of("refused   ") + " " + entry.path());
+                    report(entry, exception, err);
+                }
             }
-            out.flush();
+        } finally {
+            // What was declared before a failure is declared.
+            answers.end();
         }
         if (refused > 0) {
             err.println("slipway: " + refused + " of " + entries.size() + " resources were refused"
@@ -101,7 +111,7 @@ public final class ApplyCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private String put(ApiClient client, Entry entry) throws IOException, InterruptedException {
+    private Answer put(ApiClient client, Entry entry) throws IOException, InterruptedException {
         Optional<ApiResponse<JsonNode>> before = declared(client, entry.path());
         if (dryRun) {
             return ApplyPreview.of(client, entry, before.map(ApiResponse::body));
@@ -111,7 +121,7 @@ public final class ApplyCommand implements Callable<Integer> {
                 .document(SecretValue.resolved(entry))
                 .header("Idempotency-Key", UUID.randomUUID().toString())
                 .exchange();
-        return verb(before, after) + " " + entry.path();
+        return new Answer(verb(before, after) + " " + entry.path(), after.body());
     }
 
     private static String verb(Optional<ApiResponse<JsonNode>> before, ApiResponse<JsonNode> after) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.slipway.api.client.ApiClient;
 import dev.slipway.api.client.DocumentCall;
 import dev.slipway.cli.output.Style;
+import dev.slipway.cli.resources.ResourceAnswers.Answer;
 import dev.slipway.cli.resources.ResourceFile.Entry;
 import java.io.IOException;
 import java.util.List;
@@ -19,7 +20,7 @@ final class ApplyPreview {
      *
      * @param before what is declared so far; empty when nothing is
      */
-    static String of(ApiClient client, Entry entry, Optional<JsonNode> before)
+    static Answer of(ApiClient client, Entry entry, Optional<JsonNode> before)
             throws IOException, InterruptedException {
         JsonNode after = new DocumentCall(client, "PUT", entry.path().url())
                 .document(SecretValue.removed(entry))
@@ -35,7 +36,7 @@ final class ApplyPreview {
                         .append(Style.YELLOW.of("warning"))
                         .append(": ")
                         .append(warning.path("message").asText()));
-        return lines.toString();
+        return new Answer(lines.toString(), after);
     }
 
     private static String verb(Optional<JsonNode> before, JsonNode after) {

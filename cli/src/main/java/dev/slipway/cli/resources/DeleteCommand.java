@@ -3,14 +3,14 @@ package dev.slipway.cli.resources;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.api.client.ApiClient;
 import dev.slipway.api.client.ApiException;
-import dev.slipway.api.client.ApiResponse;
 import dev.slipway.api.client.DocumentCall;
 import dev.slipway.cli.CommandException;
 import dev.slipway.cli.ExitCode;
 import dev.slipway.cli.FailureReport;
 import dev.slipway.cli.connection.ConnectionOptions;
+import dev.slipway.cli.output.OutputOptions;
+import dev.slipway.cli.resources.ResourceAnswers.Answer;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -38,6 +38,9 @@ public final class DeleteCommand implements Callable<Integer> {
     @Mixin
     private final ConnectionOptions connection = new ConnectionOptions();
 
+    @Mixin
+    private final OutputOptions output = new OutputOptions();
+
     @Parameters(arity = "1..*", paramLabel = "PATH", description = "Paths of resources.")
     private List<String> paths = new ArrayList<>();
 
@@ -57,23 +60,21 @@ public final class DeleteCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        PrintWriter out = terminal().getOut();
         List<ResourcePath> resources =
                 paths.stream().map(path -> ResourcePath.parse(path, project)).toList();
         if (cascade) {
             resources.forEach(DeleteCommand::requireContent);
         }
         ApiClient client = connection.client();
-        for (ResourcePath path : resources) {
-            ApiResponse<JsonNode> response = delete(client, path);
-            out.println((dryRun ? "would delete " : "deleted ") + path);
-            JsonNode preview = response.body();
-            if (preview != null) {
-                preview.path("warnings")
-                        .forEach(warning -> out.println(
-                                "  warning: " + warning.path("message").asText()));
+        ResourceAnswers answers =
+                new ResourceAnswers(output.format(), terminal().getOut());
+        try {
+            for (ResourcePath path : resources) {
+                answers.add(path, delete(client, path));
             }
-            out.flush();
+        } finally {
+            // What was deleted before a refusal is deleted.
+            answers.end();
         }
         return ExitCode.OK;
     }
@@ -89,7 +90,7 @@ public final class DeleteCommand implements Callable<Integer> {
         }
     }
 
-    private ApiResponse<JsonNode> delete(ApiClient client, ResourcePath path) throws IOException, InterruptedException {
+    private Answer delete(ApiClient client, ResourcePath path) throws IOException, InterruptedException {
         DocumentCall call = new DocumentCall(client, "DELETE", path.url());
         if (cascade) {
             call.parameter("cascade", true);
@@ -100,7 +101,7 @@ public final class DeleteCommand implements Callable<Integer> {
             call.header("Idempotency-Key", UUID.randomUUID().toString());
         }
         try {
-            return call.exchange();
+            return answer(path, call.exchange().body());
         } catch (ApiException refused) {
             if (refused.problem().type().endsWith(NOT_EMPTY)) {
                 FailureReport.write(refused.problem(), terminal().getErr());
@@ -109,5 +110,16 @@ public final class DeleteCommand implements Callable<Integer> {
             }
             throw refused;
         }
+    }
+
+    private Answer answer(ResourcePath path, @Nullable JsonNode preview) {
+        StringBuilder text = new StringBuilder(dryRun ? "would delete " : "deleted ").append(path);
+        if (preview != null) {
+            preview.path("warnings")
+                    .forEach(warning -> text.append(System.lineSeparator())
+                            .append("  warning: ")
+                            .append(warning.path("message").asText()));
+        }
+        return new Answer(text.toString(), preview);
     }
 }

@@ -5,6 +5,9 @@ import dev.slipway.api.client.RunsClient;
 import dev.slipway.api.model.Run;
 import dev.slipway.cli.ExitCode;
 import dev.slipway.cli.connection.ConnectionOptions;
+import dev.slipway.cli.output.Documents;
+import dev.slipway.cli.output.Format;
+import dev.slipway.cli.output.OutputOptions;
 import dev.slipway.cli.output.Style;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -12,6 +15,7 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,6 +32,9 @@ public final class CancelCommand implements Callable<Integer> {
     @Mixin
     private final ConnectionOptions connection = new ConnectionOptions();
 
+    @Mixin
+    private final OutputOptions output = new OutputOptions();
+
     @Parameters(paramLabel = "PROJECT/JOB/NUMBER", description = "The run.")
     private String run = "";
 
@@ -39,27 +46,35 @@ public final class CancelCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        PrintWriter out = Objects.requireNonNull(spec, "picocli sets the spec")
-                .commandLine()
-                .getOut();
+        CommandLine terminal =
+                Objects.requireNonNull(spec, "picocli sets the spec").commandLine();
         ApiClient client = connection.client();
         RunAddress address = RunAddress.parse(run);
-        if (RunOutcome.isFinal(RunLookup.find(client, address))) {
-            out.println("run " + Style.BOLD.of(address.toString()) + " has ended already; nothing was cancelled");
-            out.flush();
+        Run found = RunLookup.find(client, address);
+        if (RunOutcome.isFinal(found)) {
+            show(found, " has ended already; nothing was cancelled", terminal.getOut());
             return ExitCode.OK;
         }
-        Run found = new RunsClient(client)
+        found = new RunsClient(client)
                 .cancelRun(address.project(), address.job(), address.number())
                 .idempotencyKey(UUID.randomUUID().toString())
                 .send();
         if (wait) {
-            found = new RunFollower(client, address, null, out).follow(null);
+            PrintWriter progress = output.format() == Format.TEXT ? terminal.getOut() : terminal.getErr();
+            found = new RunFollower(client, address, null, progress).follow(null);
         }
         String asked = RunOutcome.isFinal(found) ? "" : "; its end is asked for";
-        out.println("run " + Style.BOLD.of(address.toString()) + " is "
-                + Style.state(found.state().value()) + asked);
-        out.flush();
+        show(found, " is " + Style.state(found.state().value()) + asked, terminal.getOut());
         return ExitCode.OK;
+    }
+
+    private void show(Run found, String what, PrintWriter out) {
+        RunAddress address = RunAddress.of(found);
+        switch (output.format()) {
+            case NAME -> out.println(address);
+            case JSON, YAML -> Documents.write(output.format(), found, out);
+            case TEXT -> out.println("run " + Style.BOLD.of(address.toString()) + what);
+        }
+        out.flush();
     }
 }

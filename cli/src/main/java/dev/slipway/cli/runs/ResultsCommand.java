@@ -4,6 +4,7 @@ import dev.slipway.api.client.ApiClient;
 import dev.slipway.api.client.RunsClient;
 import dev.slipway.api.model.Attempt;
 import dev.slipway.api.model.Result;
+import dev.slipway.api.model.ResultList;
 import dev.slipway.api.model.Run;
 import dev.slipway.api.model.RunTask;
 import dev.slipway.cli.ExitCode;
@@ -84,12 +85,7 @@ public final class ResultsCommand implements Callable<Integer> {
             case NAME ->
                 found.forEach(
                         each -> out.println(each.task() + "/" + each.result().name()));
-            case JSON, YAML -> {
-                Map<String, Result> byName = new LinkedHashMap<>();
-                found.forEach(
-                        each -> byName.put(each.task() + "/" + each.result().name(), each.result()));
-                Documents.write(output.format(), byName, out);
-            }
+            case JSON, YAML -> Documents.write(output.format(), byTask(found), out);
             case TEXT -> {
                 table(found, out);
                 warnings(whole, found).forEach(out::println);
@@ -121,6 +117,17 @@ public final class ResultsCommand implements Callable<Integer> {
                     .forEach(result -> found.add(new Found(each.key(), newest.number(), result)));
         }
         return found;
+    }
+
+    /** The answers of the server for the newest attempt of each task that has results. */
+    private static Map<String, ResultList> byTask(List<Found> found) {
+        Map<String, List<Result>> byTask = new LinkedHashMap<>();
+        found.forEach(each ->
+                byTask.computeIfAbsent(each.task(), _ -> new ArrayList<>()).add(each.result()));
+        Map<String, ResultList> answers = new LinkedHashMap<>();
+        byTask.forEach((key, results) ->
+                answers.put(key, ResultList.builder().items(results).build()));
+        return answers;
     }
 
     /** What the results and their tasks warn of; an attempt tells most of what its results tell. */

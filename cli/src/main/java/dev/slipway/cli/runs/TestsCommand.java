@@ -62,7 +62,8 @@ public final class TestsCommand implements Callable<Integer> {
         List<Test> tests = list(new RunsClient(client), address);
         switch (output.format()) {
             case NAME -> tests.forEach(test -> out.println(fullName(test)));
-            case JSON, YAML -> Documents.write(output.format(), tests, out);
+            case JSON, YAML ->
+                Documents.write(output.format(), TestList.builder().items(tests).build(), out);
             case TEXT -> {
                 if (tests.isEmpty()) {
                     out.println(failed ? "no failed tests" : "no tests");

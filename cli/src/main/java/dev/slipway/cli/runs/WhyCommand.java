@@ -5,6 +5,8 @@ import dev.slipway.api.model.RunTask;
 import dev.slipway.api.model.Waiting;
 import dev.slipway.cli.ExitCode;
 import dev.slipway.cli.connection.ConnectionOptions;
+import dev.slipway.cli.output.Documents;
+import dev.slipway.cli.output.OutputOptions;
 import dev.slipway.cli.output.Style;
 import dev.slipway.cli.output.Times;
 import java.io.IOException;
@@ -29,6 +31,9 @@ public final class WhyCommand implements Callable<Integer> {
     @Mixin
     private final ConnectionOptions connection = new ConnectionOptions();
 
+    @Mixin
+    private final OutputOptions output = new OutputOptions();
+
     @Parameters(paramLabel = "PROJECT/JOB/NUMBER", description = "The run.")
     private String run = "";
 
@@ -42,6 +47,16 @@ public final class WhyCommand implements Callable<Integer> {
                 .getOut();
         RunAddress address = RunAddress.parse(run);
         Run found = RunLookup.find(connection.client(), address);
+        switch (output.format()) {
+            case NAME -> out.println(address);
+            case JSON, YAML -> Documents.write(output.format(), found, out);
+            case TEXT -> tell(address, found, out);
+        }
+        out.flush();
+        return ExitCode.OK;
+    }
+
+    private static void tell(RunAddress address, Run found, PrintWriter out) {
         out.println("run " + Style.BOLD.of(address.toString()) + " is "
                 + Style.state(found.state().value())
                 + (RunOutcome.isFinal(found) ? ": it has ended and waits for nothing" : ""));
@@ -59,8 +74,6 @@ public final class WhyCommand implements Callable<Integer> {
                         + Style.state(task.state().value()) + ": " + task.message());
             }
         }
-        out.flush();
-        return ExitCode.OK;
     }
 
     private static String text(Waiting waiting) {
