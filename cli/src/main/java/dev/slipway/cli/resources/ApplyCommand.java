@@ -75,17 +75,13 @@ public final class ApplyCommand implements Callable<Integer> {
         }
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
-        List<Entry> entries = new ArrayList<>();
-        for (Path place : places) {
-            entries.addAll(ResourceFile.read(place, project));
-        }
+        List<Entry> entries = ResourceFile.read(places, project);
         if (entries.isEmpty()) {
             throw new CommandException(
                     ExitCode.FAILED,
                     places.stream().map(Path::toString).collect(Collectors.joining(", "))
                             + ": nothing is declared there; a file of resources is a map from path to document, such as projects/demo: {description: Demo}");
         }
-        entries.sort((left, right) -> ResourcePath.DECLARATION.compare(left.path(), right.path()));
         ApiClient client = connection.client();
         ResourceAnswers answers = new ResourceAnswers(output.format(), out);
         int refused = 0;

@@ -51,21 +51,33 @@ final class ResourceFile {
         }
     }
 
-    /** The resources of a file, or of all {@code .yaml} and {@code .yml} files of a directory, in the order of declaration. */
-    static List<Entry> read(Path place, @Nullable String project) throws IOException {
+    /**
+     * The resources of files, and of all {@code .yaml} and {@code .yml} files of directories, in the order of declaration.
+     *
+     * @throws CommandException with all that is wrong with them
+     */
+    static List<Entry> read(List<Path> places, @Nullable String project) throws IOException {
         List<Entry> entries = new ArrayList<>();
-        for (Path file : files(place)) {
-            readFile(file, project, entries);
+        List<String> faults = new ArrayList<>();
+        for (Path place : places) {
+            for (Path file : files(place)) {
+                try {
+                    readFile(file, project, entries, faults);
+                } catch (CommandException wrong) {
+                    faults.add(String.valueOf(wrong.getMessage()));
+                }
+            }
         }
         entries.sort((left, right) -> ResourcePath.DECLARATION.compare(left.path(), right.path()));
         for (int index = 1; index < entries.size(); index++) {
             Entry entry = entries.get(index);
             Entry before = entries.get(index - 1);
             if (entry.path().equals(before.path())) {
-                throw new CommandException(
-                        ExitCode.FAILED,
-                        entry.path() + " is declared twice: " + before.place("") + " and " + entry.place(""));
+                faults.add(entry.path() + " is declared twice: " + before.place("") + " and " + entry.place(""));
             }
+        }
+        if (!faults.isEmpty()) {
+            throw new CommandException(ExitCode.FAILED, String.join(System.lineSeparator() + "slipway: ", faults));
         }
         return entries;
     }
@@ -93,7 +105,8 @@ final class ResourceFile {
         }
     }
 
-    private static void readFile(Path file, @Nullable String project, List<Entry> entries) throws IOException {
+    private static void readFile(Path file, @Nullable String project, List<Entry> entries, List<String> faults)
+            throws IOException {
         byte[] bytes = bytes(file);
         if (bytes.length > SIZE_LIMIT) {
             throw new CommandException(ExitCode.FAILED, file + " has more than " + (SIZE_LIMIT >> 20) + " MiB");
@@ -116,16 +129,12 @@ final class ResourceFile {
                         root.get(),
                         "a file of resources is a map from path to document, such as projects/demo: {description: Demo}");
             }
-            List<String> faults = new ArrayList<>();
             for (NodeTuple tuple : map.getValue()) {
                 try {
                     entries.add(entry(file, tuple, project));
                 } catch (CommandException wrong) {
                     faults.add(String.valueOf(wrong.getMessage()));
                 }
-            }
-            if (!faults.isEmpty()) {
-                throw new CommandException(ExitCode.FAILED, String.join(System.lineSeparator() + "slipway: ", faults));
             }
         } catch (MarkedYamlEngineException exception) {
             Optional<Mark> mark = exception.getProblemMark();

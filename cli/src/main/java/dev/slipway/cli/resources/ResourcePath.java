@@ -2,9 +2,10 @@ package dev.slipway.cli.resources;
 
 import dev.slipway.cli.CommandException;
 import dev.slipway.cli.ExitCode;
+import dev.slipway.jobfile.schema.Nearest;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,9 @@ public record ResourcePath(ResourceKind kind, @Nullable String project, String n
     /** The order of declaration. */
     public static final Comparator<ResourcePath> DECLARATION =
             Comparator.comparing(ResourcePath::kind).thenComparing(ResourcePath::toString);
+
+    private static final List<ResourceKind> IN_PROJECT =
+            Arrays.stream(ResourceKind.values()).filter(ResourceKind::inProject).toList();
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
 
@@ -34,31 +38,38 @@ public record ResourcePath(ResourceKind kind, @Nullable String project, String n
      */
     public static ResourcePath parse(String text, @Nullable String project) {
         List<String> parts = List.of(text.split("/", -1));
-        Optional<ResourcePath> path = switch (parts.size()) {
-            case 2 -> ResourceKind.find(parts.get(0)).flatMap(kind -> inProject(kind, project, parts.get(1), text));
-            case 4 ->
-                parts.get(0).equals(ResourceKind.PROJECT.plural())
-                        ? ResourceKind.find(parts.get(2))
-                                .filter(ResourceKind::inProject)
-                                .map(kind -> new ResourcePath(kind, parts.get(1), parts.get(3)))
-                        : Optional.empty();
-            default -> Optional.empty();
+        return switch (parts.size()) {
+            case 2 -> below(among(parts.get(0), List.of(ResourceKind.values()), text), project, parts.get(1), text);
+            case 4 -> {
+                among(parts.get(0), List.of(ResourceKind.PROJECT), text);
+                yield new ResourcePath(among(parts.get(2), IN_PROJECT, text), parts.get(1), parts.get(3));
+            }
+            default ->
+                throw noPath(text, "; one is like projects/demo, projects/demo/jobs/build or runner-pools/linux");
         };
-        return path.orElseThrow(
-                () -> new CommandException(
-                        ExitCode.USAGE,
-                        "\"" + text
-                                + "\" is no path of a resource; one is like projects/demo, projects/demo/jobs/build or runner-pools/linux"));
     }
 
-    private static Optional<ResourcePath> inProject(
-            ResourceKind kind, @Nullable String project, String name, String text) {
+    private static ResourceKind among(String word, List<ResourceKind> possible, String text) {
+        return ResourceKind.find(word)
+                .filter(possible::contains)
+                .orElseThrow(() -> noPath(
+                        text,
+                        Nearest.hint(
+                                word,
+                                possible.stream().map(ResourceKind::plural).toList())));
+    }
+
+    private static CommandException noPath(String text, String hint) {
+        return new CommandException(ExitCode.USAGE, "\"" + text + "\" is no path of a resource" + hint);
+    }
+
+    private static ResourcePath below(ResourceKind kind, @Nullable String project, String name, String text) {
         if (kind.inProject() && project == null) {
             throw new CommandException(
                     ExitCode.USAGE,
                     "\"" + text + "\" is in a project: give --project, or write projects/PROJECT/" + text);
         }
-        return Optional.of(new ResourcePath(kind, kind.inProject() ? project : null, name));
+        return new ResourcePath(kind, kind.inProject() ? project : null, name);
     }
 
     private static void check(String name) {

@@ -51,20 +51,44 @@ final class ResourceFileTest {
     }
 
     @Test
-    void allWrongPathsAreToldAtOnce() throws IOException {
-        Path file = Files.writeString(directory.resolve("paths.yaml"), """
+    void allWrongPathsOfAllFilesAreToldAtOnceWithTheNearestKind() throws IOException {
+        Path one = Files.writeString(directory.resolve("1.yaml"), """
                 projects/demo: {}
                 projects/DEMO: {}
                 projcts/x: {}
+                projects/demo/job/x: {}
+                projects/demo/jbs/x: {}
+                project/demo/repoz/x: {}
+                nothing: {}
                 """);
+        Path two = Files.writeString(directory.resolve("2.yaml"), "projects/a: {a: [}\n");
+        Path three = Files.writeString(directory.resolve("3.yaml"), "runer-pools/x: {}\nprojects/demo: {}\n");
 
-        Cli.Ended ended = apply(file);
+        Cli.Ended ended = apply(directory);
 
         assertThat(ended.exitCode()).isEqualTo(ExitCode.FAILED);
-        assertThat(ended.err().lines())
+        assertThat(ended.err().lines().filter(line -> line.startsWith("slipway: ")))
                 .satisfiesExactly(
-                        first -> assertThat(first).startsWith("slipway: " + file + ":2: \"DEMO\" is no name"),
-                        second -> assertThat(second).startsWith("slipway: " + file + ":3: \"projcts/x\" is no path"));
+                        line -> assertThat(line).startsWith("slipway: " + one + ":2: \"DEMO\" is no name"),
+                        line -> assertThat(line)
+                                .isEqualTo("slipway: " + one
+                                        + ":3: \"projcts/x\" is no path of a resource; did you mean `projects`?"),
+                        line -> assertThat(line)
+                                .startsWith("slipway: " + one + ":5: ")
+                                .endsWith("did you mean `jobs`?"),
+                        line -> assertThat(line)
+                                .startsWith("slipway: " + one + ":6: ")
+                                .endsWith("did you mean `repos`?"),
+                        line -> assertThat(line)
+                                .startsWith(
+                                        "slipway: " + one + ":7: \"nothing\" is no path of a resource; one is like"),
+                        line -> assertThat(line).startsWith("slipway: " + two + ":1:"),
+                        line -> assertThat(line)
+                                .startsWith("slipway: " + three + ":1: ")
+                                .endsWith("did you mean `runner-pools`?"),
+                        line -> assertThat(line)
+                                .isEqualTo(
+                                        "slipway: projects/demo is declared twice: " + one + ":1 and " + three + ":2"));
     }
 
     @Test
