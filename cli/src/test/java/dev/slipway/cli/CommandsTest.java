@@ -4,13 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
+import picocli.CommandLine.ParseResult;
 
 final class CommandsTest {
+    private static final Set<String> ASKING =
+            Set.of("get", "delete", "run", "runs", "logs", "results", "tests", "why", "cancel");
+
     static List<String> commands() {
         List<String> names = new ArrayList<>();
         Main.commandLine().getSubcommands().forEach((name, command) -> {
@@ -31,6 +37,45 @@ final class CommandsTest {
         assertThat(ended.exitCode()).isZero();
         assertThat(ended.out()).contains("slipway " + name);
         assertThat(ended.err()).isEmpty();
+    }
+
+    static List<String> examples() {
+        // The help itself wraps long lines.
+        return footers(Main.commandLine())
+                .map(line -> line.replaceFirst("^.*\\| ", "")
+                        .strip()
+                        .replaceFirst("^SLIPWAY_\\S+ ", "")
+                        .replaceFirst(" > .*", ""))
+                .filter(line -> line.startsWith("slipway "))
+                .map(line -> line.substring("slipway ".length()))
+                .toList();
+    }
+
+    private static Stream<String> footers(CommandLine command) {
+        String footer =
+                String.join("%n", command.getCommandSpec().usageMessage().footer());
+        return Stream.concat(
+                footer.replace("%n", "\n").lines(),
+                command.getSubcommands().values().stream().flatMap(CommandsTest::footers));
+    }
+
+    /** Those that ask a server get as far as asking it, those that work on files or start something are only read. */
+    @ParameterizedTest(name = "slipway {0}")
+    @MethodSource("examples")
+    void everyExampleCanBeTyped(String words) {
+        List<String> all = new ArrayList<>(List.of(words.split(" ")));
+        ParseResult parsed = Main.commandLine().parseArgs(words.split(" "));
+
+        if (ASKING.contains(parsed.subcommand().commandSpec().name())) {
+            all.addAll(List.of("--url", "http://127.0.0.1:1", "--token", "x"));
+            Cli.Ended ended = Cli.run(all.toArray(String[]::new));
+            assertThat(ended.exitCode()).as(ended.err()).isEqualTo(ExitCode.UNREACHABLE);
+        }
+    }
+
+    @Test
+    void examplesAreFound() {
+        assertThat(examples()).hasSizeGreaterThan(25).anyMatch(example -> example.startsWith("get "));
     }
 
     @Test

@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
         name = "get",
         description = "Reads resources: all of a kind, or one.",
         footer = {
-            "%nExamples:%n  slipway get projects%n  slipway get jobs --project demo%n  slipway get projects/demo/jobs/build -o yaml%n  slipway get pool linux",
+            "%nExamples:%n  slipway get projects%n  slipway get jobs --project demo%n  slipway get projects/demo/jobs/build -o yaml%n  slipway get runner-pool linux",
         })
 public final class GetCommand implements Callable<Integer> {
     private static final int PAGE = 500;
