@@ -72,7 +72,7 @@ public final class JobKind extends Kind<Job> {
 
     /** Secrets are no references: a job may be declared before them, and a run of it waits for them. */
     @Override
-    protected List<Warning> warnings(DSLContext transaction, @Nullable UUID parentUid, Job read) {
+    protected List<Warning> warnings(DSLContext transaction, ResourcePath path, @Nullable UUID parentUid, Job read) {
         Map<String, String> uses = new LinkedHashMap<>();
         secrets(DocumentReader.tree(read).path("freestyle"), "/freestyle", uses);
         Set<String> known = new HashSet<>(transaction
@@ -87,6 +87,7 @@ public final class JobKind extends Kind<Job> {
                         .type(References.UNRESOLVED)
                         .pointer(pointer)
                         .message("there is no secret `" + name + "` in this project: the task will wait for it")
+                        .target("projects/" + path.project() + "/secrets/" + name)
                         .build());
             }
         });

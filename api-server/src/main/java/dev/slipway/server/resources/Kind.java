@@ -49,7 +49,7 @@ public abstract class Kind<T extends Record> {
     protected void check(JsonNode canonical, Faults.Collector faults) {}
 
     /** What the author of a dry run should know besides. */
-    protected List<Warning> warnings(DSLContext transaction, @Nullable UUID parentUid, T read) {
+    protected List<Warning> warnings(DSLContext transaction, ResourcePath path, @Nullable UUID parentUid, T read) {
         return List.of();
     }
 

@@ -11,6 +11,7 @@ import dev.slipway.server.base.ProblemType;
 import dev.slipway.server.resources.ResourceStore.Lock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -94,17 +95,20 @@ final class PutResource<T extends Record> {
             warnings.add(Warning.builder()
                     .type("missing_parent")
                     .message("there is no " + kinds.parent(path).words())
+                    .target(kinds.parent(path).key())
                     .build());
         }
+        Map<String, String> targets = targets();
         references(transaction, parentUid, Lock.NONE)
                 .unresolved()
                 .forEach(fault -> warnings.add(Warning.builder()
                         .type(fault.rule())
                         .pointer(fault.pointer())
                         .message(fault.message())
+                        .target(fault.rule().equals(References.UNRESOLVED) ? targets.get(fault.pointer()) : null)
                         .build()));
         if (sent.bound() != null) {
-            warnings.addAll(kind.warnings(transaction, parentUid, sent.bound()));
+            warnings.addAll(kind.warnings(transaction, path, parentUid, sent.bound()));
         }
         StoredResource stored = find(transaction, parentUid, Lock.NONE);
         ObjectNode withoutSecrets = sent.fields();
@@ -140,6 +144,17 @@ final class PutResource<T extends Record> {
     private References.Resolved references(DSLContext transaction, @Nullable UUID parentUid, Lock lock) {
         List<References.Found> found = References.find(path.type().schema(), sent.canonical());
         return References.resolve(transaction, kinds.types(), path.project(), parentUid, found, lock);
+    }
+
+    /** The path of what each reference names, by its pointer. */
+    private Map<String, String> targets() {
+        Map<String, String> targets = new HashMap<>();
+        References.find(path.type().schema(), sent.canonical()).forEach(found -> {
+            ResourceType type = kinds.types().named(found.type());
+            String project = type.parent() == null ? null : path.project();
+            targets.put(found.pointer(), new ResourcePath(type, project, found.name()).key());
+        });
+        return targets;
     }
 
     private @Nullable StoredResource find(DSLContext transaction, @Nullable UUID parentUid, Lock lock) {

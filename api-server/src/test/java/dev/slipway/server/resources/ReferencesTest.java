@@ -41,6 +41,12 @@ class ReferencesTest {
                 .toList();
     }
 
+    private static List<String> targets(Answer answer) {
+        return StreamSupport.stream(json(answer).path("warnings").spliterator(), false)
+                .map(warning -> warning.path("target").asText("-"))
+                .toList();
+    }
+
     @Test
     void aDanglingReferenceIsRefusedWithTheNearestName() {
         fixture.put("projects/demo/repos/apps", APP);
@@ -108,6 +114,16 @@ class ReferencesTest {
         assertThat(refused(() -> fixture.put("projects/later/jobs/build", BUILD))
                         .type())
                 .isEqualTo(ProblemType.RESOURCE_NOT_FOUND);
+    }
+
+    @Test
+    void aDryRunTellsThePathsOfWhatIsMissing() {
+        String job =
+                "{\"freestyle\": {\"defaults\": {\"pool\": \"p\"}, \"tasks\": {\"t\": {\"script\": [\"true\"], \"secrets\": {\"A\": {\"name\": \"a\"}}}}}}";
+        assertThat(targets(fixture.preview("projects/later/jobs/build", BUILD)))
+                .containsExactly("projects/later", "projects/later/repos/app");
+        assertThat(targets(fixture.preview("projects/demo/jobs/hello", job)))
+                .containsExactly("runner-pools/p", "projects/demo/secrets/a");
     }
 
     @Test

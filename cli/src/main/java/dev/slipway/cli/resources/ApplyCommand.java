@@ -84,11 +84,12 @@ public final class ApplyCommand implements Callable<Integer> {
         }
         ApiClient client = connection.client();
         ResourceAnswers answers = new ResourceAnswers(output.format(), out);
+        ApplyPreview preview = new ApplyPreview(client, entries);
         int refused = 0;
         try {
             for (Entry entry : entries) {
                 try {
-                    answers.add(entry.path(), put(client, entry));
+                    answers.add(entry.path(), put(client, preview, entry));
                 } catch (ApiException exception) {
                     refused++;
                     answers.line(Style.RED.of("refused   ") + " " + entry.path());
@@ -107,10 +108,10 @@ public final class ApplyCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private Answer put(ApiClient client, Entry entry) throws IOException, InterruptedException {
+    private Answer put(ApiClient client, ApplyPreview preview, Entry entry) throws IOException, InterruptedException {
         Optional<ApiResponse<JsonNode>> before = declared(client, entry.path());
         if (dryRun) {
-            return ApplyPreview.of(client, entry, before.map(ApiResponse::body));
+            return preview.of(entry, before.map(ApiResponse::body));
         }
         ApiResponse<JsonNode> after = new DocumentCall(
                         client, "PUT", entry.path().url())

@@ -10,18 +10,26 @@ import dev.slipway.cli.resources.ResourceFile.Entry;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What applying an entry would change, in lines for people. */
 final class ApplyPreview {
-    private ApplyPreview() {}
+    private final ApiClient client;
+    private final Set<String> planned;
+
+    /** @param planned all that is applied together: a warning that one of it is missing yet is none */
+    ApplyPreview(ApiClient client, List<Entry> planned) {
+        this.client = client;
+        this.planned = planned.stream().map(entry -> entry.path().toString()).collect(Collectors.toSet());
+    }
 
     /**
      * Has the server check the document, without the value of a secret, and compares its answer with what is declared: the ETag of a dry run is that of what is stored.
      *
      * @param before what is declared so far; empty when nothing is
      */
-    static Answer of(ApiClient client, Entry entry, Optional<JsonNode> before)
-            throws IOException, InterruptedException {
+    Answer of(Entry entry, Optional<JsonNode> before) throws IOException, InterruptedException {
         JsonNode after = new DocumentCall(client, "PUT", entry.path().url())
                 .document(SecretValue.removed(entry))
                 .parameter("dry_run", true)
@@ -30,12 +38,15 @@ final class ApplyPreview {
         if (SecretValue.isIn(entry)) {
             lines.append(Style.DIM.of(" (a dry run neither sends nor compares its value)"));
         }
-        after.path("warnings")
-                .forEach(warning -> lines.append(System.lineSeparator())
+        for (JsonNode warning : after.path("warnings")) {
+            if (!planned.contains(warning.path("target").asText())) {
+                lines.append(System.lineSeparator())
                         .append("  ")
                         .append(Style.YELLOW.of("warning"))
                         .append(": ")
-                        .append(warning.path("message").asText()));
+                        .append(warning.path("message").asText());
+            }
+        }
         return new Answer(lines.toString(), after);
     }
 

@@ -83,6 +83,30 @@ final class ApplyTest {
                 .isNotZero();
     }
 
+    @Test
+    void aDryRunOfAWholePlanWarnsOnlyOfWhatIsNotInIt() throws IOException {
+        String plan = """
+                runner-pools/linux: {process: {}}
+                projects/new: {}
+                projects/new/secrets/token: {}
+                projects/new/repos/app: {url: "https://git.example.org/app.git", credentials: {secret: token}}
+                projects/new/jobs/build: {git: {repo: app}}
+                projects/new/jobs/hello:
+                  freestyle:
+                    tasks:
+                      hello: {pool: linux, script: [echo hello], secrets: {A: {name: token}, B: {name: tokn}}}
+                projects/new/jobs/other: {git: {repo: apps}}
+                """;
+
+        Cli.Ended ended = apply(plan, "--dry-run");
+
+        assertThat(ended.exitCode()).as(ended.err()).isZero();
+        assertThat(ended.out().lines().filter(line -> line.contains("warning")))
+                .satisfiesExactly(
+                        line -> assertThat(line).startsWith("  warning: there is no secret `tokn`"),
+                        line -> assertThat(line).startsWith("  warning: there is no repo `apps`"));
+    }
+
     private static Cli.Ended apply(String resources, String... words) throws IOException {
         Path file = Files.writeString(directory.resolve("resources.yaml"), resources);
         String[] all = new String[words.length + 3];
