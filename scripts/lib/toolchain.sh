@@ -7,6 +7,27 @@ export SLIPWAY_ROOT
 
 readonly REQUIRED_JAVA=25 REQUIRED_MAVEN=3.8.7 REQUIRED_GO=1.24
 
+# answer_help "$@": answers --help, as first argument, with the comment at the head of the script.
+answer_help() {
+  case ${1:-} in
+    -h | --help)
+      sed -n '2,/^[^#]/s/^# \{0,1\}//p' "$0"
+      exit 0
+      ;;
+  esac
+}
+
+# no_arguments "$@": refuses all other arguments: who gives one expects something else of the script than it does.
+no_arguments() {
+  answer_help "$@"
+  [ $# -eq 0 ] || refuse_argument "$1"
+}
+
+refuse_argument() {
+  printf '%s: the argument %s is not known; --help tells more\n' "$(basename "$0")" "$1" >&2
+  exit 2
+}
+
 # The feature version of the JDK in a directory; fails when there is no JDK (a JRE has no javac).
 # Its `release` file is read and not `java -version` asked: a machine may have ten JDKs, and a JVM takes 50 ms to start.
 jdk_version() {
