@@ -29,6 +29,22 @@ public final class ProblemException extends RuntimeException {
         return new ProblemException(type, document(type, detail).errors(errors).build());
     }
 
+    /**
+     * A parameter that is wrong.
+     *
+     * @param place such as {@code /query/page_token}
+     */
+    public static ProblemException parameter(String place, String rule, String message) {
+        return problem(
+                ProblemType.INVALID_PARAMETER,
+                message,
+                List.of(FieldError.builder()
+                        .pointer(place)
+                        .rule(rule)
+                        .message(message)
+                        .build()));
+    }
+
     /** A problem with more members than the common ones; begin with {@link #document}. */
     public static ProblemException problem(ProblemType type, Problem problem) {
         return new ProblemException(type, problem);

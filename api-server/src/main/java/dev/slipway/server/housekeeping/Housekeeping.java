@@ -8,6 +8,7 @@ import static java.util.Objects.requireNonNull;
 import dev.slipway.server.base.Loop;
 import dev.slipway.server.database.Database;
 import dev.slipway.server.events.WorkSignals;
+import dev.slipway.server.executors.Executors;
 import dev.slipway.server.runs.Deadlines;
 import dev.slipway.server.storage.Results;
 import io.micrometer.core.instrument.Gauge;
@@ -35,6 +36,7 @@ public final class Housekeeping implements AutoCloseable {
     private final Liveness liveness;
     private final Deadlines deadlines;
     private final Results results;
+    private final Executors executors;
     private final WorkSignals workSignals;
     private final Clock clock;
     private final AtomicLong queueDepth = new AtomicLong();
@@ -45,6 +47,7 @@ public final class Housekeeping implements AutoCloseable {
             Liveness liveness,
             Deadlines deadlines,
             Results results,
+            Executors executors,
             WorkSignals workSignals,
             Clock clock,
             MeterRegistry metrics) {
@@ -52,6 +55,7 @@ public final class Housekeeping implements AutoCloseable {
         this.liveness = requireNonNull(liveness, "liveness is null");
         this.deadlines = requireNonNull(deadlines, "deadlines is null");
         this.results = requireNonNull(results, "results is null");
+        this.executors = requireNonNull(executors, "executors is null");
         this.workSignals = requireNonNull(workSignals, "workSignals is null");
         this.clock = requireNonNull(clock, "clock is null");
         this.loops = List.of(
@@ -117,6 +121,10 @@ public final class Housekeeping implements AutoCloseable {
                     .deleteFrom(STALE_TOKEN)
                     .where(STALE_TOKEN.STALE_SINCE.lt(before))
                     .execute();
+            int gone = executors.removeGone();
+            if (gone > 0) {
+                log.info("{} executors were removed that were not heard of for long", gone);
+            }
         });
     }
 

@@ -4,22 +4,24 @@ import static java.util.Objects.requireNonNull;
 
 import dev.slipway.api.model.ClaimRequest;
 import dev.slipway.api.model.ExecutorRegistration;
-import dev.slipway.api.model.RegisteredExecutor;
 import dev.slipway.api.rest.ExecutorsApi;
 import dev.slipway.server.executors.Executors;
+import dev.slipway.server.resources.Author;
 import dev.slipway.server.runs.Assignments;
 import jakarta.ws.rs.core.Response;
-import java.net.URI;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Executors join pools and claim work. */
 public final class ExecutorsEndpoint implements ExecutorsApi {
     private final Executors executors;
     private final Assignments assignments;
+    private final CurrentRequest request;
 
-    public ExecutorsEndpoint(Executors executors, Assignments assignments) {
+    public ExecutorsEndpoint(Executors executors, Assignments assignments, CurrentRequest request) {
         this.executors = requireNonNull(executors, "executors is null");
         this.assignments = requireNonNull(assignments, "assignments is null");
+        this.request = requireNonNull(request, "request is null");
     }
 
     @Override
@@ -31,9 +33,12 @@ public final class ExecutorsEndpoint implements ExecutorsApi {
     }
 
     @Override
-    public Response deleteExecutor(String runnerPool, String executor) {
-        executors.delete(runnerPool, UUID.fromString(executor));
-        return Response.noContent().build();
+    public Response deleteExecutor(String runnerPool, String executor, @Nullable String idempotencyKey) {
+        return Answers.response(executors.delete(author(idempotencyKey), runnerPool, UUID.fromString(executor)));
+    }
+
+    private Author author(@Nullable String idempotencyKey) {
+        return new Author(request.principal().name(), request.client(), idempotencyKey);
     }
 
     @Override
@@ -42,15 +47,12 @@ public final class ExecutorsEndpoint implements ExecutorsApi {
     }
 
     @Override
-    public Response listExecutors(String runnerPool) {
-        return Response.ok(executors.list(runnerPool)).build();
+    public Response listExecutors(String runnerPool, Integer limit, @Nullable String pageToken) {
+        return Response.ok(executors.list(runnerPool, limit, pageToken)).build();
     }
 
     @Override
-    public Response registerExecutor(String runnerPool, ExecutorRegistration body) {
-        RegisteredExecutor registered = executors.register(runnerPool, body);
-        return Response.created(URI.create("/v1/runner-pools/" + runnerPool + "/executors/" + registered.uid()))
-                .entity(registered)
-                .build();
+    public Response registerExecutor(String runnerPool, ExecutorRegistration body, @Nullable String idempotencyKey) {
+        return Answers.response(executors.register(author(idempotencyKey), runnerPool, body));
     }
 }

@@ -157,7 +157,7 @@ final class ServerAssembly {
         Authorizer authorizer = Authorizer.of(schemas.spec());
 
         // executors and queue
-        Executors executors = new Executors(database, tokens, ids, clock, queueSettings.leaseTtl());
+        Executors executors = new Executors(database, idempotency, tokens, ids, clock, queueSettings.leaseTtl());
         Claims claims = new Claims(
                 transactions,
                 workSignals,
@@ -205,6 +205,7 @@ final class ServerAssembly {
                         new Liveness(database, queueSettings, clock),
                         new Deadlines(transactions, outcomes, queueSettings.leaseTtl(), clock),
                         results,
+                        executors,
                         workSignals,
                         clock,
                         meters)
@@ -218,7 +219,7 @@ final class ServerAssembly {
                 new JobsEndpoint(resources, request),
                 new SecretsEndpoint(resources, request),
                 new RunnerPoolsEndpoint(resources, poolTokens, new PoolLoads(database, clock), request),
-                new ExecutorsEndpoint(executors, assignments),
+                new ExecutorsEndpoint(executors, assignments, request),
                 new AttemptsEndpoint(
                         leases,
                         outcomes,

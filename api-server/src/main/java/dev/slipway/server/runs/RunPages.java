@@ -5,16 +5,11 @@ import static dev.slipway.server.database.generated.Tables.RUN;
 import dev.slipway.api.model.Run;
 import dev.slipway.api.model.RunList;
 import dev.slipway.server.base.ProblemException;
-import dev.slipway.server.base.ProblemType;
+import dev.slipway.server.database.TimeCursor;
 import dev.slipway.server.database.generated.tables.records.RunRecord;
-import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.impl.DSL;
@@ -22,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Lists of runs, newest first. A page token names the last run of the page, so that new runs never move what follows. */
 final class RunPages {
-    private static final Pattern TOKEN = Pattern.compile("(-?[0-9]{1,12})\\.([0-9]{1,9})\\.([0-9a-f-]{36})");
-
     private RunPages() {}
 
     static RunList list(DSLContext context, UUID project, RunFilter filter, int limit, @Nullable String pageToken) {
@@ -61,24 +54,15 @@ final class RunPages {
     }
 
     private static String token(RunRecord last) {
-        Instant created = last.getCreatedAt();
-        String text = created.getEpochSecond() + "." + created.getNano() + "." + last.getUid();
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.US_ASCII));
+        return new TimeCursor(last.getCreatedAt(), last.getUid()).token();
     }
 
     private static Condition after(String token) {
-        try {
-            Matcher matcher =
-                    TOKEN.matcher(new String(Base64.getUrlDecoder().decode(token), StandardCharsets.US_ASCII));
-            if (matcher.matches()) {
-                Instant created =
-                        Instant.ofEpochSecond(Long.parseLong(matcher.group(1)), Long.parseLong(matcher.group(2)));
-                return DSL.row(RUN.CREATED_AT, RUN.UID).lt(created, UUID.fromString(matcher.group(3)));
-            }
-        } catch (IllegalArgumentException _) {
-            // as below: it is not one of ours
-        }
-        throw ProblemException.problem(
-                ProblemType.INVALID_PARAMETER, "page_token is not one that this list answered; begin without it");
+        TimeCursor last = TimeCursor.parse(token)
+                .orElseThrow(() -> ProblemException.parameter(
+                        "/query/page_token",
+                        "page_token",
+                        "`page_token` is not the next_page_token of a page of this list; begin without it"));
+        return DSL.row(RUN.CREATED_AT, RUN.UID).lt(last.time(), last.uid());
     }
 }

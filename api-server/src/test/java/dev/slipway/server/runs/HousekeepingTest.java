@@ -2,6 +2,7 @@ package dev.slipway.server.runs;
 
 import static dev.slipway.server.database.generated.Tables.IDEMPOTENCY;
 import static dev.slipway.server.database.generated.Tables.LIVENESS;
+import static dev.slipway.server.database.generated.Tables.TOKEN;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.api.model.Assignment;
@@ -57,6 +58,7 @@ class HousekeepingTest {
                 new Liveness(world.database.database(), world.settings, world.clock),
                 world.deadlines,
                 world.results,
+                world.executors,
                 world.workSignals,
                 world.clock,
                 new SimpleMeterRegistry());
@@ -119,6 +121,25 @@ class HousekeepingTest {
             two.start();
             Eventually.until("no key", () -> world.database.database().context().fetchCount(IDEMPOTENCY) == 0);
         }
+    }
+
+    @Test
+    void executorsThatAreLongGoneLeaveTheirPoolWithTheirCredentialsUnlessTheyHaveWork() throws Exception {
+        world.job(project, "hello", "{\"t\": {\"script\": [\"x\"]}}");
+        world.trigger("demo", "hello");
+        UUID busy = executor;
+        world.begin(busy, "linux");
+        UUID gone = world.executor("linux");
+        world.clock.advance(Duration.ofDays(30));
+        assertThat(world.executors.removeGone()).as("on the last day").isZero();
+        world.clock.advance(Duration.ofSeconds(1));
+        UUID young = world.executor("linux");
+        assertThat(world.executors.removeGone()).isEqualTo(1);
+        assertThat(world.executors.list("linux", 10, null).items())
+                .extracting(each -> UUID.fromString(each.uid()))
+                .containsExactly(busy, young);
+        assertThat(world.database.database().context().fetchExists(TOKEN, TOKEN.SUBJECT_UID.eq(gone)))
+                .isFalse();
     }
 
     @Test

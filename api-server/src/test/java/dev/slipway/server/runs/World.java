@@ -10,12 +10,14 @@ import dev.slipway.api.model.ClaimRequest;
 import dev.slipway.api.model.ExecutorFacts;
 import dev.slipway.api.model.ExecutorRegistration;
 import dev.slipway.api.model.OutcomeRequest;
+import dev.slipway.api.model.RegisteredExecutor;
 import dev.slipway.api.model.Run;
 import dev.slipway.api.model.RunRequest;
 import dev.slipway.api.model.RunTask;
 import dev.slipway.jobfile.JobFiles;
 import dev.slipway.jobfile.schema.Schemas;
 import dev.slipway.server.base.Ids;
+import dev.slipway.server.database.Json;
 import dev.slipway.server.database.TestDatabase;
 import dev.slipway.server.events.Transactions;
 import dev.slipway.server.events.Wakeups;
@@ -28,6 +30,8 @@ import dev.slipway.server.queue.Leases;
 import dev.slipway.server.queue.QueueSettings;
 import dev.slipway.server.queue.TokenSealer;
 import dev.slipway.server.queue.WaitingReasons;
+import dev.slipway.server.resources.Answer;
+import dev.slipway.server.resources.Author;
 import dev.slipway.server.resources.Idempotency;
 import dev.slipway.server.resources.JobKind;
 import dev.slipway.server.resources.Kinds;
@@ -95,7 +99,6 @@ final class World implements AutoCloseable {
     final Leases leases = new Leases(transactions, wakeups, settings, clock);
     final Outcomes outcomes = new Outcomes(transactions, logSignals, clock, metrics);
     final Deadlines deadlines = new Deadlines(transactions, outcomes, settings.leaseTtl(), clock);
-    final Executors executors = new Executors(database.database(), new Tokens(random), ids, clock, settings.leaseTtl());
     final SecretValues secretValues = new SecretValues(database.database(), keyring, random);
     final AttemptInputs inputs = new AttemptInputs(database.database(), secretValues);
     final Logs logs = new Logs(database.database(), logSignals, 1 << 20);
@@ -111,6 +114,8 @@ final class World implements AutoCloseable {
                     new SecretKind(secretValues),
                     new RunnerPoolKind()));
     final Idempotency idempotency = new Idempotency(database.database(), new Sealer(keyring, random), clock);
+    final Executors executors =
+            new Executors(database.database(), idempotency, new Tokens(random), ids, clock, settings.leaseTtl());
     final Resources resources =
             new Resources(database.database(), kinds, List.of(new RunsOfResources()), idempotency, ids, clock);
     final RunTriggers triggers = new RunTriggers(runs, transactions, idempotency);
@@ -187,13 +192,11 @@ final class World implements AutoCloseable {
                 .architecture("amd64")
                 .version("0.1.0")
                 .build();
-        return UUID.fromString(executors
-                .register(
-                        pool,
-                        ExecutorRegistration.builder()
-                                .name("build-7")
-                                .facts(facts)
-                                .build())
+        Answer registered = executors.register(
+                new Author("administrator", "test", null),
+                pool,
+                ExecutorRegistration.builder().name("build-7").facts(facts).build());
+        return UUID.fromString(Json.read(JSON.valueOf(registered.body()), RegisteredExecutor.class)
                 .uid());
     }
 
