@@ -45,6 +45,14 @@ public final class ProblemException extends RuntimeException {
                         .build()));
     }
 
+    /** A page token that the list did not make. */
+    public static ProblemException pageToken() {
+        return parameter(
+                "/query/page_token",
+                "page_token",
+                "`page_token` is not the next_page_token of a page of this list; begin without it");
+    }
+
     /** A problem with more members than the common ones; begin with {@link #document}. */
     public static ProblemException problem(ProblemType type, Problem problem) {
         return new ProblemException(type, problem);

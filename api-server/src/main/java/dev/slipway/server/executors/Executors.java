@@ -163,13 +163,8 @@ public final class Executors {
                 .fetchExists(RESOURCE, RESOURCE.KIND.eq("runner_pool").and(RESOURCE.NAME.eq(pool)))) {
             throw noPool(pool);
         }
-        TimeCursor after = pageToken == null
-                ? BEGIN
-                : TimeCursor.parse(pageToken)
-                        .orElseThrow(() -> ProblemException.parameter(
-                                "/query/page_token",
-                                "page_token",
-                                "`page_token` is not the next_page_token of a page of this list; begin without it"));
+        TimeCursor after =
+                pageToken == null ? BEGIN : TimeCursor.parse(pageToken).orElseThrow(ProblemException::pageToken);
         List<Executor> found = database.context()
                 .resultQuery(PAGE, pool, Json.instant(after.time()), after.uid(), limit + 1)
                 .fetch(this::executor);

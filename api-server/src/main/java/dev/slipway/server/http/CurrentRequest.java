@@ -2,8 +2,11 @@ package dev.slipway.server.http;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.slipway.api.model.FieldError;
 import dev.slipway.server.auth.Caller;
 import dev.slipway.server.base.Principal;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,10 +35,6 @@ public final class CurrentRequest {
         return STATE.get();
     }
 
-    static boolean isBound() {
-        return STATE.isBound();
-    }
-
     static void run(State state, Runnable work) {
         ScopedValue.where(STATE, state).run(work);
     }
@@ -48,6 +47,7 @@ public final class CurrentRequest {
         private final String path;
         private Caller caller = Caller.ANONYMOUS;
         private @Nullable String operation;
+        private final List<FieldError> parameterFaults = new ArrayList<>();
 
         State(String id, String client, String method, String path) {
             this.id = requireNonNull(id, "id is null");
@@ -90,6 +90,11 @@ public final class CurrentRequest {
 
         void operation(String known) {
             this.operation = known;
+        }
+
+        /** What is wrong with parameters by the time that all are read, so that all is told at once. */
+        List<FieldError> parameterFaults() {
+            return parameterFaults;
         }
     }
 }

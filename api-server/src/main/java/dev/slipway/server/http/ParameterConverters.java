@@ -1,22 +1,30 @@
 package dev.slipway.server.http;
 
+import dev.slipway.api.model.FieldError;
+import dev.slipway.jobfile.schema.Words;
 import jakarta.ws.rs.ext.ParamConverter;
 import jakarta.ws.rs.ext.ParamConverterProvider;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Type;
-import java.time.Instant;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Reads parameters strictly: Java takes every text but "true" for false, and {@code ?dry_run=1} would write. */
+/**
+ * Reads parameters strictly: Java takes every text but "true" for false, and {@code ?dry_run=1} would write. What cannot be read is noted, and refused by {@link ParameterValidator} with whatever else is
+ * wrong.
+ */
 final class ParameterConverters implements ParamConverterProvider {
     @Override
     @SuppressWarnings("unchecked") // Each branch answers the converter of the type that it compared.
     public <T> @Nullable ParamConverter<T> getConverter(Class<T> type, Type generic, Annotation[] annotations) {
+        String place = ParameterNames.place(annotations);
         if (type == Boolean.class) {
-            return (ParamConverter<T>) new Strict<>(ParameterConverters::bool);
+            return (ParamConverter<T>) new Strict<>(place, "`true` or `false`", ParameterConverters::bool);
         }
-        return type == Instant.class ? (ParamConverter<T>) new Strict<>(Instant::parse) : null;
+        if (type == Integer.class) {
+            return (ParamConverter<T>) new Strict<>(place, "a whole number", Integer::valueOf);
+        }
+        return type == Long.class ? (ParamConverter<T>) new Strict<>(place, "a whole number", Long::valueOf) : null;
     }
 
     private static Boolean bool(String text) {
@@ -27,10 +35,24 @@ final class ParameterConverters implements ParamConverterProvider {
         };
     }
 
-    private record Strict<T>(Function<String, T> parse) implements ParamConverter<T> {
+    private record Strict<T>(String place, String expected, Function<String, T> parse) implements ParamConverter<T> {
         @Override
         public @Nullable T fromString(@Nullable String value) {
-            return value == null ? null : parse.apply(value);
+            if (value == null) {
+                return null;
+            }
+            try {
+                return parse.apply(value);
+            } catch (IllegalArgumentException _) {
+                CurrentRequest.state()
+                        .parameterFaults()
+                        .add(FieldError.builder()
+                                .pointer(place)
+                                .rule("type")
+                                .message(Words.subject(place) + " must be " + expected + ", not " + Words.quote(value))
+                                .build());
+                return null;
+            }
         }
 
         @Override

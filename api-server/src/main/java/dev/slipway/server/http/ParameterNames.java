@@ -4,6 +4,7 @@ import jakarta.validation.ParameterNameProvider;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
+import java.lang.annotation.Annotation;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
@@ -38,15 +39,27 @@ final class ParameterNames implements ParameterNameProvider {
     }
 
     private static String name(Parameter parameter) {
-        PathParam path = parameter.getAnnotation(PathParam.class);
-        if (path != null) {
-            return "/path/" + path.value();
+        return place(parameter.getAnnotations());
+    }
+
+    /** The place of the parameter that has the annotations. */
+    static String place(Annotation[] annotations) {
+        for (Annotation annotation : annotations) {
+            switch (annotation) {
+                case PathParam path -> {
+                    return "/path/" + path.value();
+                }
+                case QueryParam query -> {
+                    return "/query/" + query.value();
+                }
+                case HeaderParam header -> {
+                    return "/header/" + header.value();
+                }
+                default -> {
+                    // a constraint
+                }
+            }
         }
-        QueryParam query = parameter.getAnnotation(QueryParam.class);
-        if (query != null) {
-            return "/query/" + query.value();
-        }
-        HeaderParam header = parameter.getAnnotation(HeaderParam.class);
-        return header == null ? "/body" : "/header/" + header.value();
+        return "/body";
     }
 }

@@ -39,12 +39,11 @@ final class ParameterValidator implements ConfiguredValidator {
 
     @Override
     public void validateResourceAndInputParams(Object resource, Invocable method, Object[] arguments) {
-        if (arguments.length == 0) {
-            return;
-        }
-        Set<ConstraintViolation<Object>> violations =
-                forExecutables().validateParameters(resource, method.getHandlingMethod(), arguments);
-        if (!violations.isEmpty()) {
+        Set<ConstraintViolation<Object>> violations = arguments.length == 0
+                ? Set.of()
+                : forExecutables().validateParameters(resource, method.getHandlingMethod(), arguments);
+        if (!violations.isEmpty() || !CurrentRequest.state().parameterFaults().isEmpty()) {
+            // Jersey hands no exception but this one from here to its mappers; they add the faults of the request.
             throw new ConstraintViolationException(violations);
         }
     }

@@ -47,7 +47,7 @@ final class ProblemMapper implements ExceptionMapper<Throwable> {
     static ProblemException problem(Throwable thrown) {
         return switch (thrown) {
             case ProblemException problem -> problem;
-            case ConstraintViolationException violations -> ParameterProblems.of(violations);
+            case ConstraintViolationException broken -> ParameterProblems.of(CurrentRequest.state(), broken);
             case ParamException parameter -> parameter(parameter);
             case NotFoundException _ ->
                 ProblemException.problem(

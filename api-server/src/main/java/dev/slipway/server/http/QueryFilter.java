@@ -6,8 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.api.model.FieldError;
 import dev.slipway.jobfile.schema.Nearest;
 import dev.slipway.jobfile.schema.Words;
-import dev.slipway.server.base.ProblemException;
-import dev.slipway.server.base.ProblemType;
 import jakarta.annotation.Priority;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
@@ -18,7 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 
-/** Refuses query parameters that the operation does not know, and those that are given twice: with {@code ?dryrun=true} a client means that nothing is written. */
+/**
+ * Finds query parameters that the operation does not know, and those that are given twice: with {@code ?dryrun=true} a client means that nothing is written. {@link ParameterValidator} refuses them
+ * with whatever else is wrong.
+ */
 @Priority(Priorities.USER)
 final class QueryFilter implements ContainerRequestFilter {
     private final Map<String, List<String>> parameters = new HashMap<>();
@@ -56,22 +57,18 @@ final class QueryFilter implements ContainerRequestFilter {
         if (known == null) {
             return;
         }
-        List<FieldError> errors = new ArrayList<>();
+        List<FieldError> faults = CurrentRequest.state().parameterFaults();
         var given = request.getUriInfo().getQueryParameters();
         for (String name : new TreeSet<>(given.keySet())) {
             int count = given.getOrDefault(name, List.of()).size();
             if (!known.contains(name)) {
-                errors.add(error(
+                faults.add(error(
                         name,
                         "unknown_parameter",
                         Words.quote(name) + " is not a parameter here" + Nearest.hint(name, known)));
             } else if (count > 1) {
-                errors.add(error(name, "unique", Words.quote(name) + " is given " + count + " times"));
+                faults.add(error(name, "unique", Words.quote(name) + " is given " + count + " times"));
             }
-        }
-        if (!errors.isEmpty()) {
-            throw ProblemException.problem(
-                    ProblemType.MALFORMED_REQUEST, errors.getFirst().message(), errors);
         }
     }
 

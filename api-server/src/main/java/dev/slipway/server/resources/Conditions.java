@@ -1,7 +1,6 @@
 package dev.slipway.server.resources;
 
 import dev.slipway.server.base.ProblemException;
-import dev.slipway.server.base.ProblemType;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -73,6 +72,6 @@ public record Conditions(@Nullable String ifMatch, @Nullable String ifNoneMatch)
     }
 
     private static ProblemException wrong(String header, String expected) {
-        return ProblemException.problem(ProblemType.INVALID_PARAMETER, "the header " + header + " must be " + expected);
+        return ProblemException.parameter("/header/" + header, "etag", "the header " + header + " must be " + expected);
     }
 }

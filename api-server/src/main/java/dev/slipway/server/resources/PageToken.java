@@ -1,7 +1,6 @@
 package dev.slipway.server.resources;
 
 import dev.slipway.server.base.ProblemException;
-import dev.slipway.server.base.ProblemType;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.regex.Matcher;
@@ -32,7 +31,6 @@ final class PageToken {
         } catch (IllegalArgumentException ignored) {
             // Told below, as any other text that is no token.
         }
-        throw ProblemException.problem(
-                ProblemType.INVALID_PARAMETER, "page_token is not the next_page_token of a page of this list");
+        throw ProblemException.pageToken();
     }
 }

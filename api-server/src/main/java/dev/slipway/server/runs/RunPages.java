@@ -58,11 +58,7 @@ final class RunPages {
     }
 
     private static Condition after(String token) {
-        TimeCursor last = TimeCursor.parse(token)
-                .orElseThrow(() -> ProblemException.parameter(
-                        "/query/page_token",
-                        "page_token",
-                        "`page_token` is not the next_page_token of a page of this list; begin without it"));
+        TimeCursor last = TimeCursor.parse(token).orElseThrow(ProblemException::pageToken);
         return DSL.row(RUN.CREATED_AT, RUN.UID).lt(last.time(), last.uid());
     }
 }

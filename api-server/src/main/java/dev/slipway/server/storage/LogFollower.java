@@ -4,6 +4,7 @@ import static dev.slipway.server.base.ProblemException.problem;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.slipway.server.base.ProblemException;
 import dev.slipway.server.base.ProblemType;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -47,7 +48,7 @@ public final class LogFollower {
      * Where a client goes on that has read up to an event.
      *
      * @param lastEventId {@code attempt:end} of the event; one of another attempt begins anew
-     * @throws dev.slipway.server.base.ProblemException {@code invalid-parameter} when it is no such id
+     * @throws ProblemException {@code invalid-parameter} when it is no such id
      */
     public static long resume(UUID attempt, @Nullable String lastEventId) {
         if (lastEventId == null || !lastEventId.startsWith(attempt + ":")) {
@@ -56,8 +57,10 @@ public final class LogFollower {
         try {
             return Math.max(0, Long.parseLong(lastEventId.substring(lastEventId.indexOf(':') + 1)));
         } catch (NumberFormatException _) {
-            throw problem(
-                    ProblemType.INVALID_PARAMETER, "Last-Event-ID is the id of an event of this stream: attempt:end");
+            throw ProblemException.parameter(
+                    "/header/Last-Event-ID",
+                    "event_id",
+                    "`Last-Event-ID` must be the id of an event of this stream: attempt:end");
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.slipway.server.storage;
 
-import static dev.slipway.server.base.ProblemException.problem;
 import static dev.slipway.server.database.generated.Tables.ATTEMPT;
 import static dev.slipway.server.database.generated.Tables.TASK;
 import static dev.slipway.server.database.generated.Tables.TEST_CASE;
@@ -17,7 +16,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.slipway.api.model.Test;
 import dev.slipway.api.model.TestCounts;
 import dev.slipway.api.model.TestList;
-import dev.slipway.server.base.ProblemType;
+import dev.slipway.server.base.ProblemException;
 import dev.slipway.server.database.Database;
 import dev.slipway.server.database.generated.tables.Attempt;
 import java.nio.charset.StandardCharsets;
@@ -186,8 +185,7 @@ public final class Tests {
             byte[] bytes = Base64.getUrlDecoder().decode(token);
             last = json.readValue(new String(bytes, StandardCharsets.UTF_8), Position.class);
         } catch (IllegalArgumentException | JsonProcessingException _) {
-            throw problem(
-                    ProblemType.INVALID_PARAMETER, "page_token is the next_page_token of the page before, as it is");
+            throw ProblemException.pageToken();
         }
         return TEST_CASE
                 .RUN_NUMBER

@@ -171,7 +171,7 @@ class BadInputTest {
         "/v1/projects?limit=0, /query/limit range",
         "/v1/projects?limit=501, /query/limit range",
         "/v1/projects?limit=many, /query/limit type",
-        "/v1/projects/demo/jobs/build/runs?state=done, /query/state pattern",
+        "/v1/projects/demo/jobs/build/runs?state=done, /query/state enum",
     })
     void aParameterOutOfItsRangeIsRefused(String target, String fault) {
         Http.Answer answer = Http.administrator(server, "GET", target);
@@ -182,9 +182,57 @@ class BadInputTest {
     @Test
     void aMisspelledParameterIsRefusedWithTheNearest() {
         Http.Answer answer = Http.administrator(server, "DELETE", "/v1/projects/demo?dryrun=true");
-        assertProblem(answer, 400, "malformed-request");
+        assertProblem(answer, 422, "invalid-parameter");
         assertThat(pointers(answer)).containsExactly("/query/dryrun unknown_parameter");
         assertThat(answer.text()).contains("did you mean `dry_run`?");
+    }
+
+    @Test
+    void allThatIsWrongWithParametersIsToldAtOnce() {
+        Http.Answer answer = Http.administrator(
+                server,
+                "GET",
+                "/v1/projects/Demo/jobs/build/runs?limit=many&state=faild&sha=12&branc=main&page_token=a&page_token=b");
+        assertProblem(answer, 422, "invalid-parameter");
+        assertThat(pointers(answer))
+                .containsExactly(
+                        "/path/project pattern",
+                        "/query/branc unknown_parameter",
+                        "/query/limit type",
+                        "/query/page_token unique",
+                        "/query/sha pattern",
+                        "/query/state enum");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/v1/projects?limit=0 | `limit` must be at least 1, not `0`",
+                "/v1/projects?limit=1x | `limit` must be a whole number, not `1x`",
+                "/v1/projects/demo?dry_run=1 | `dry_run` must be `true` or `false`, not `1`",
+                "/v1/projects/demo/jobs/build/runs?state=faild | did you mean `failed`?",
+                "/v1/projects/demo/jobs/build/runs?sha=12 | `sha` must be a full commit SHA: 40 lower-case hexadecimal digits, not `12`",
+                "/v1/projects/Demo | `project` must be a name: lower-case letters, digits and hyphens",
+                "/v1/projects/demo-of-a-name-that-is-longer-than-a-name-may-be-which-is-sixty-three | may have at most 63 characters, but has 69",
+                "/v1/projects/demo/jobs/build/runs/seven | `number` must be a whole number, not `seven`"
+            })
+    void aParameterIsRefusedInTheWordsOfABody(String target, String message) {
+        Http.Answer answer = Http.administrator(server, target.contains("dry_run") ? "DELETE" : "GET", target);
+        assertThat(answer.json().at("/errors/0/message").asText()).contains(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET, /v1/projects?page_token=nonsense, X: y, /query/page_token page_token",
+        "GET, /v1/projects?page_token=%25, X: y, /query/page_token page_token",
+        "DELETE, /v1/projects/demo, If-Match: garbage, /header/If-Match etag",
+        "DELETE, /v1/projects/demo, Idempotency-Key: \u00e4, /header/Idempotency-Key pattern",
+    })
+    void whatOnlyAServiceFindsWrongHasItsPlaceToo(String method, String target, String header, String fault) {
+        Http.Answer answer = Http.administrator(server, method, target, header);
+        assertProblem(answer, 422, "invalid-parameter");
+        assertThat(pointers(answer)).containsExactly(fault);
     }
 
     @Test
@@ -195,7 +243,9 @@ class BadInputTest {
 
     @Test
     void aParameterThatIsGivenTwiceIsRefused() {
-        assertProblem(Http.administrator(server, "GET", "/v1/projects?limit=1&limit=2"), 400, "malformed-request");
+        Http.Answer answer = Http.administrator(server, "GET", "/v1/projects?limit=1&limit=2");
+        assertProblem(answer, 422, "invalid-parameter");
+        assertThat(pointers(answer)).containsExactly("/query/limit unique");
     }
 
     @Test

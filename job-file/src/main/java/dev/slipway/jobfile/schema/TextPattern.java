@@ -44,6 +44,10 @@ public final class TextPattern {
                     "^(([^./\\\\\\x00-\\x1f\\x7f-\\x9f][^/\\\\\\x00-\\x1f\\x7f-\\x9f]*|\\.[^./\\\\\\x00-\\x1f\\x7f-\\x9f][^/\\\\\\x00-\\x1f\\x7f-\\x9f]*|\\.\\.[^/\\\\\\x00-\\x1f\\x7f-\\x9f]+)/)*([^./\\\\\\x00-\\x1f\\x7f-\\x9f][^/\\\\\\x00-\\x1f\\x7f-\\x9f]*|\\.[^./\\\\\\x00-\\x1f\\x7f-\\x9f][^/\\\\\\x00-\\x1f\\x7f-\\x9f]*|\\.\\.[^/\\\\\\x00-\\x1f\\x7f-\\x9f]+)$",
                     "a path from the root of the repository such as `ci/slipway.yml`: no `/` in front, no empty, `.` or `..` segment, no"
                             + " backslash or control character"),
+            Map.entry("^[a-z0-9][-a-z0-9.]*$", "the key of a task: lower-case letters, digits, hyphens and dots"),
+            Map.entry("^[ -~]+$", "printable ASCII characters"),
+            Map.entry(
+                    "^[-a-zA-Z0-9!#$&^_.+]+/[-a-zA-Z0-9!#$&^_.+]+$", "a media type such as `application/zip`"),
             Map.entry(
                     "^[a-z][a-z0-9_]{0,62}$",
                     "an axis: lower-case letters, digits and `_`, at most 63, a letter first"));
@@ -54,6 +58,11 @@ public final class TextPattern {
     TextPattern(String text) {
         this.text = text;
         this.pattern = Pattern.compile(text);
+    }
+
+    /** A pattern of the spec that no schema has, such as that of a parameter. */
+    public static TextPattern of(String text) {
+        return new TextPattern(text);
     }
 
     boolean matches(String value) {

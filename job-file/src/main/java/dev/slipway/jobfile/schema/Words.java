@@ -46,7 +46,7 @@ public final class Words {
     }
 
     /** {@code 1 item}, {@code 2 items}. */
-    static String count(long number, String noun) {
+    public static String count(long number, String noun) {
         if (number == 1) {
             return "1 " + noun;
         }
