@@ -11,6 +11,7 @@ import dev.slipway.api.model.ExecutorList;
 import dev.slipway.api.model.ExecutorRegistration;
 import dev.slipway.api.model.RegisteredExecutor;
 import dev.slipway.api.model.RunnerPool;
+import dev.slipway.jobfile.schema.Durations;
 import dev.slipway.server.base.Ids;
 import dev.slipway.server.base.ProblemException;
 import dev.slipway.server.base.ProblemType;
@@ -148,7 +149,7 @@ public final class Executors {
                 .runnerPool(pool)
                 .token(token)
                 .slots(slots(found.get(RESOURCE.DOCUMENT)))
-                .leaseTtl(leaseTtl.toMillis() + "ms")
+                .leaseTtl(Durations.format(leaseTtl))
                 .build();
     }
 

@@ -85,6 +85,7 @@ class ExecutorsOverHttpTest {
         String path = "/v1/runner-pools/again/executors";
         Http.Answer first = send("POST", path, token, BUILD_7, "Idempotency-Key: join-1");
         assertThat(first.status()).isEqualTo(201);
+        assertThat(first.json().path("lease_ttl").asText()).isEqualTo("1m");
         Http.Answer again = send("POST", path, token, BUILD_7, "Idempotency-Key: join-1");
         assertThat(again.text()).isEqualTo(first.text());
         assertThat(again.header("Location")).isEqualTo(first.header("Location"));
