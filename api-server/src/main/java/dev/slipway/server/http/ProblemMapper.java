@@ -4,6 +4,7 @@ import dev.slipway.api.model.FieldError;
 import dev.slipway.server.base.ProblemException;
 import dev.slipway.server.base.ProblemType;
 import jakarta.validation.ConstraintViolationException;
+import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.NotAcceptableException;
 import jakarta.ws.rs.NotAllowedException;
 import jakarta.ws.rs.NotFoundException;
@@ -15,6 +16,7 @@ import jakarta.ws.rs.ext.ExceptionMapper;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
 import java.util.List;
+import java.util.TreeSet;
 import org.glassfish.jersey.message.internal.HeaderValueException;
 import org.glassfish.jersey.server.ParamException;
 import org.slf4j.Logger;
@@ -40,8 +42,18 @@ final class ProblemMapper implements ExceptionMapper<Throwable> {
             response.header(HttpHeaders.RETRY_AFTER, Problems.RETRY_AFTER);
         }
         if (thrown instanceof NotAllowedException notAllowed) {
-            response.header(HttpHeaders.ALLOW, notAllowed.getResponse().getHeaderString(HttpHeaders.ALLOW));
+            response.header(HttpHeaders.ALLOW, allowed(notAllowed.getResponse().getHeaderString(HttpHeaders.ALLOW)));
         }
+    }
+
+    /** Jersey leaves out what it answers by itself. */
+    private static String allowed(String declared) {
+        TreeSet<String> methods = new TreeSet<>(List.of(declared.split(", *")));
+        if (methods.contains(HttpMethod.GET)) {
+            methods.add(HttpMethod.HEAD);
+        }
+        methods.add(HttpMethod.OPTIONS);
+        return String.join(",", methods);
     }
 
     static ProblemException problem(Throwable thrown) {
