@@ -193,8 +193,13 @@ public final class RunsEndpoint implements RunsApi {
                 // What a build made must never be taken for a page of this server.
                 .header("X-Content-Type-Options", "nosniff")
                 .header("Content-Security-Policy", "sandbox")
-                .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"" + stored.name() + "\"")
+                .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"" + fileName(stored) + "\"")
                 .build();
+    }
+
+    /** A directory comes as a zip, which a desktop knows by the end of its name. */
+    private static String fileName(Results.Stored stored) {
+        return stored.mediaType().equals("application/zip") ? stored.name() + ".zip" : stored.name();
     }
 
     @Override

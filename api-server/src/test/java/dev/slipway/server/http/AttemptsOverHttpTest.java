@@ -212,6 +212,16 @@ class AttemptsOverHttpTest {
     }
 
     @Test
+    void aDirectoryIsSavedAsAZip() {
+        HandExecutor.Attempt attempt = executor.begin();
+        String path = run + "/tasks/hello/attempts/1/results/report";
+        attempt.result("report", "junit", "application/zip", "PK");
+        assertThat(send("GET", path, "").header("Content-Disposition")).hasValue("attachment; filename=\"report.zip\"");
+        attempt.result("report", "junit", "application/xml", "<testsuite/>");
+        assertThat(send("GET", path, "").header("Content-Disposition")).hasValue("attachment; filename=\"report\"");
+    }
+
+    @Test
     void aRangeOutsideIsRefusedWithTheSize() {
         HandExecutor.Attempt attempt = executor.begin();
         attempt.log("hello\n");
