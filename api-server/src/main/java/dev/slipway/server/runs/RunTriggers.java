@@ -37,20 +37,20 @@ public final class RunTriggers {
         }
         return once(author, "POST " + path(project, job), Json.write(request), (transaction, after) -> {
             UUID run = runs.create(transaction, after, project, job, request, author.name());
-            return created(runs.read(transaction, run));
+            return created(runs.snapshot(transaction, run));
         });
     }
 
     /** Asks for the end of a run: 200 with the run. */
     public Answer cancel(Author author, Runs.Name name) {
         if (author.idempotencyKey() == null) {
-            return Answer.of(200, Json.write(runs.cancel(name)));
+            return cancelled(runs.cancel(name));
         }
         String request = "POST " + path(name.project(), name.job()) + "/" + name.number() + "/cancel";
         return once(author, request, "", (transaction, after) -> {
             UUID uid = runs.find(name);
             runs.cancel(transaction, after, name, uid);
-            return Answer.of(200, Json.write(runs.read(transaction, uid)));
+            return cancelled(runs.snapshot(transaction, uid));
         });
     }
 
@@ -66,9 +66,14 @@ public final class RunTriggers {
         return answer;
     }
 
-    private static Answer created(Run run) {
-        return new Answer(
-                201, Map.of("Location", path(run.project(), run.job()) + "/" + run.number()), Json.write(run));
+    private static Answer created(Runs.Snapshot snapshot) {
+        Run run = snapshot.run();
+        String location = path(run.project(), run.job()) + "/" + run.number();
+        return new Answer(201, Map.of("Location", location, "ETag", snapshot.etag()), Json.write(run));
+    }
+
+    private static Answer cancelled(Runs.Snapshot run) {
+        return new Answer(200, Map.of("ETag", run.etag()), Json.write(run.run()));
     }
 
     private static String path(String project, String job) {

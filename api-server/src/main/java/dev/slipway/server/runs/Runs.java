@@ -75,14 +75,13 @@ public final class Runs {
      * @param author who asked, for people
      * @throws ProblemException {@code resource-not-found}; {@code invalid-document} with pointers into the request
      */
-    public Run create(String project, String job, RunRequest request, String author) {
-        // Whoever waits for work is woken at once; what it makes of the run reaches the disk after the run itself. The
-        // caller is
-        // answered when the run is on the disk.
+    public Snapshot create(String project, String job, RunRequest request, String author) {
+        // Whoever waits for work is woken at once; what it makes of the run reaches the disk after the run itself.
+        // The caller is answered when the run is on the disk.
         RunCreation.Created created = transactions.callAsynchronously(
                 (transaction, after) -> creation.create(transaction, after, project, job, request, author));
         transactions.flush();
-        return reader.read(transactions.context(), created.uid()).run();
+        return read(created.uid());
     }
 
     /** Like {@link #create}, inside a transaction of the caller's; answers the id of the run, to be read after the commit. */
@@ -97,14 +96,14 @@ public final class Runs {
         return read(find(name));
     }
 
-    /** The run of an id, as a transaction of the caller's sees it. */
-    Run read(DSLContext transaction, UUID run) {
-        return reader.read(transaction, run).run();
-    }
-
     /** The run of an id. */
     public Snapshot read(UUID run) {
-        RunReader.Version version = reader.read(transactions.context(), run);
+        return snapshot(transactions.context(), run);
+    }
+
+    /** The run of an id, as a transaction of the caller's sees it. */
+    Snapshot snapshot(DSLContext context, UUID run) {
+        RunReader.Version version = reader.read(context, run);
         return new Snapshot(version.run(), version.etag());
     }
 
@@ -149,10 +148,10 @@ public final class Runs {
     }
 
     /** Asks for the end of a run. What waits ends at once, what runs is told by its next heartbeat. A final run stays as it is. */
-    public Run cancel(Name name) {
+    public Snapshot cancel(Name name) {
         UUID uid = find(name);
         transactions.run((transaction, after) -> cancel(transaction, after, name, uid));
-        return read(uid).run();
+        return read(uid);
     }
 
     /** Like {@link #cancel}, inside a transaction of the caller's. */

@@ -110,6 +110,18 @@ class AttemptsOverHttpTest {
         assertThat(taken.json().path("state").asText()).isEqualTo(state);
     }
 
+    @ParameterizedTest
+    @CsvSource({"X: y", "Idempotency-Key: etag-of-a-run"})
+    void whoTriggersOrCancelsARunCanWaitForItsNextChange(String header) {
+        Http.Answer triggered = send("POST", JOB + "/runs", "{}", header);
+        String path = triggered.header("Location").orElseThrow();
+        String etag = triggered.header("ETag").orElseThrow();
+        assertThat(send("GET", path, "", "If-None-Match: " + etag).status()).isEqualTo(304);
+        Http.Answer cancelled = send("POST", path + "/cancel", "", header + "-2");
+        assertThat(cancelled.header("ETag")).isNotEqualTo(triggered.header("ETag"));
+        assertThat(send("GET", path, "").header("ETag")).isEqualTo(cancelled.header("ETag"));
+    }
+
     @Test
     void whoHasLostTheLeaseChangesNothing() {
         HandExecutor.Attempt attempt = executor.begin();

@@ -157,7 +157,7 @@ class LeasesTest {
             while (world.wakeups.topics() == 0) {
                 Thread.onSpinWait();
             }
-            Run cancelled = world.runs.cancel(World.name(run));
+            Run cancelled = world.runs.cancel(World.name(run)).run();
             assertThat(cancelled.cancelRequested()).isTrue();
             assertThat(cancelled.state()).isEqualTo(Run.StateEnum.RUNNING);
             assertThat(World.task(cancelled, "after").state()).isEqualTo(RunTask.StateEnum.CANCELLED);
@@ -166,7 +166,7 @@ class LeasesTest {
         world.end(assignment, OutcomeRequest.StateEnum.CANCELLED);
         Run ended = world.get(run);
         assertThat(ended.state()).isEqualTo(Run.StateEnum.CANCELLED);
-        assertThat(world.runs.cancel(World.name(run)))
+        assertThat(world.runs.cancel(World.name(run)).run())
                 .as("a final run stays as it is")
                 .isEqualTo(ended);
     }
@@ -183,7 +183,7 @@ class LeasesTest {
 
     @Test
     void aQueuedRunIsCancelledAtOnce() throws Exception {
-        assertThat(world.runs.cancel(World.name(run)).state()).isEqualTo(Run.StateEnum.CANCELLED);
+        assertThat(world.runs.cancel(World.name(run)).run().state()).isEqualTo(Run.StateEnum.CANCELLED);
         assertThat(world.claim(executor, "linux", 1).assignments()).isEmpty();
     }
 

@@ -88,7 +88,7 @@ class PreparationsTest {
     }
 
     private Run run(RunRequest request) throws InterruptedException {
-        Run run = world.runs.create("demo", "build", request, "administrator");
+        Run run = world.runs.create("demo", "build", request, "administrator").run();
         assertThat(run.state()).isEqualTo(Run.StateEnum.PREPARING);
         assertThat(known(run.waiting()).message()).isEqualTo("waits for its turn to read the job file");
         assertThat(preparations.prepareOne()).isTrue();
@@ -185,7 +185,9 @@ class PreparationsTest {
     @Test
     void aPreparationWhoseServerDiedIsTakenUpAgain() throws Exception {
         repository.commit(Map.of(".slipway.yml", JOB_FILE));
-        Run run = world.runs.create("demo", "build", RunRequest.builder().build(), "administrator");
+        Run run = world.runs
+                .create("demo", "build", RunRequest.builder().build(), "administrator")
+                .run();
         world.database
                 .database()
                 .context()
@@ -202,8 +204,10 @@ class PreparationsTest {
 
     @Test
     void aCancelledPreparationEndsAtOnce() throws Exception {
-        Run run = world.runs.create("demo", "build", RunRequest.builder().build(), "administrator");
-        assertThat(world.runs.cancel(World.name(run)).state()).isEqualTo(Run.StateEnum.CANCELLED);
+        Run run = world.runs
+                .create("demo", "build", RunRequest.builder().build(), "administrator")
+                .run();
+        assertThat(world.runs.cancel(World.name(run)).run().state()).isEqualTo(Run.StateEnum.CANCELLED);
         assertThat(preparations.prepareOne()).isFalse();
     }
 }

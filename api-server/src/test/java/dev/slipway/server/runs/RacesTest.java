@@ -184,7 +184,7 @@ class RacesTest {
         for (int round = 0; round < ROUNDS; round++) {
             Run run = world.trigger("demo", "hello");
             Both<Run, List<Assignment>> both = together(
-                    () -> world.runs.cancel(World.name(run)),
+                    () -> world.runs.cancel(World.name(run)).run(),
                     () -> world.claim(executor, "linux", 1).assignments());
             assertThat(refusal(both.first())).isEmpty();
             List<Assignment> claimed = both.second().get(20, TimeUnit.SECONDS);
@@ -211,7 +211,7 @@ class RacesTest {
             Run run = world.trigger("demo", "hello");
             Assignment assignment = world.begin(executor, "linux");
             Both<Run, Attempt> both = together(
-                    () -> world.runs.cancel(World.name(run)),
+                    () -> world.runs.cancel(World.name(run)).run(),
                     () -> world.end(assignment, OutcomeRequest.StateEnum.PASSED));
             assertThat(refusal(both.first())).isEmpty();
             assertThat(both.second().get(20, TimeUnit.SECONDS).state()).isEqualTo(Attempt.StateEnum.PASSED);
@@ -233,7 +233,7 @@ class RacesTest {
             Run run = world.trigger("demo", "hello");
             Assignment assignment = world.begin(executor, "linux");
             Both<Run, Attempt> both = together(
-                    () -> world.runs.cancel(World.name(run)),
+                    () -> world.runs.cancel(World.name(run)).run(),
                     () -> world.end(assignment, OutcomeRequest.StateEnum.PASSED));
             Run answered = both.first().get(20, TimeUnit.SECONDS);
             assertThat(refusal(both.second())).isEmpty();

@@ -201,12 +201,17 @@ final class World implements AutoCloseable {
     }
 
     Run trigger(String project, String job) {
-        return runs.create(project, job, RunRequest.builder().build(), "administrator");
+        return runs.create(project, job, RunRequest.builder().build(), "administrator")
+                .run();
     }
 
     Run trigger(String project, String job, Map<String, String> parameters) {
         return runs.create(
-                project, job, RunRequest.builder().parameters(parameters).build(), "administrator");
+                        project,
+                        job,
+                        RunRequest.builder().parameters(parameters).build(),
+                        "administrator")
+                .run();
     }
 
     Run get(Run run) {
