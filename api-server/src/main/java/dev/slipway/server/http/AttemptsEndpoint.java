@@ -81,8 +81,8 @@ public final class AttemptsEndpoint implements AttemptsApi {
 
     @Override
     public Response heartbeat(String attempt, HeartbeatRequest body) {
-        boolean cancelRequested = Held.answer(
-                () -> leases.heartbeat(UUID.fromString(attempt), body.startedAt(), Waits.of(body.waitFor())));
+        Duration wait = Waits.ofBody(body.waitFor());
+        boolean cancelRequested = Held.answer(() -> leases.heartbeat(UUID.fromString(attempt), body.startedAt(), wait));
         return Response.ok(Heartbeat.builder()
                         .cancelRequested(cancelRequested)
                         .leaseTtl(Durations.format(leaseTtl))

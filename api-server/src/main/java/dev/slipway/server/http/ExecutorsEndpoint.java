@@ -9,6 +9,7 @@ import dev.slipway.server.executors.Executors;
 import dev.slipway.server.resources.Author;
 import dev.slipway.server.runs.Assignments;
 import jakarta.ws.rs.core.Response;
+import java.time.Duration;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -27,8 +28,9 @@ public final class ExecutorsEndpoint implements ExecutorsApi {
     @Override
     public Response claim(String runnerPool, String executor, ClaimRequest body) {
         UUID uid = UUID.fromString(executor);
+        Duration wait = Waits.ofBody(body.waitFor());
         executors.seen(uid);
-        return Response.ok(Held.answer(() -> assignments.claim(uid, runnerPool, body)))
+        return Response.ok(Held.answer(() -> assignments.claim(uid, runnerPool, body, wait)))
                 .build();
     }
 

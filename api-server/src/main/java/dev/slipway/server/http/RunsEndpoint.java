@@ -20,6 +20,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -81,9 +82,10 @@ public final class RunsEndpoint implements RunsApi {
     public Response getRun(
             String project, String job, Long number, @Nullable String wait, @Nullable String ifNoneMatch) {
         Runs.Name name = new Runs.Name(project, job, number);
+        Duration longest = Waits.ofQuery(wait);
         Optional<Runs.Snapshot> snapshot = ifNoneMatch == null
                 ? Optional.of(runs.get(name))
-                : Held.answer(() -> runs.awaitChange(name, ifNoneMatch, Waits.of(wait)));
+                : Held.answer(() -> runs.awaitChange(name, ifNoneMatch, longest));
         return snapshot.map(each -> Response.ok(each.run()).header(HttpHeaders.ETAG, each.etag()))
                 .orElseGet(() -> Response.notModified().header(HttpHeaders.ETAG, ifNoneMatch))
                 .build();

@@ -37,11 +37,9 @@ public final class Assignments {
      * Claims work for an executor and waits for it.
      *
      * @param pool the name of its pool
+     * @param wait what the request says as text
      */
-    public Claim claim(UUID executor, String pool, ClaimRequest request) throws InterruptedException {
-        Duration wait = request.waitFor() == null
-                ? Duration.ZERO
-                : Durations.parse(request.waitFor()).orElse(Duration.ZERO);
+    public Claim claim(UUID executor, String pool, ClaimRequest request, Duration wait) throws InterruptedException {
         Claims.Claimed claimed = claims.claim(executor, pool, request.claimId(), request.max(), wait);
         return Claim.builder()
                 .slots(claimed.slots())

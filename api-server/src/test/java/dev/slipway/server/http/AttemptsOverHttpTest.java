@@ -123,6 +123,21 @@ class AttemptsOverHttpTest {
     }
 
     @Test
+    void aWaitThatIsTooLongIsRefusedAndNotCut() {
+        Http.Answer claim = executor.send("{\"claim_id\": \"claim-too-long\", \"max\": 1, \"wait\": \"45s\"}");
+        assertThat(claim.problem()).isEqualTo("invalid-document");
+        assertThat(claim.json().at("/errors/0/pointer").asText()).isEqualTo("/wait");
+        Http.Answer heartbeat = executor.begin().send("POST", "/heartbeat", "{\"wait\": \"30001ms\"}");
+        assertThat(heartbeat.problem()).isEqualTo("invalid-document");
+        Http.Answer read = send("GET", run + "?wait=45s", "", "If-None-Match: \"x\"");
+        assertThat(read.problem()).isEqualTo("invalid-parameter");
+        assertThat(read.json().at("/errors/0/pointer").asText()).isEqualTo("/query/wait");
+        assertThat(read.json().path("detail").asText()).isEqualTo("`wait` may be at most 30s, not `45s`");
+        assertThat(send("GET", run + "?wait=30s", "", "If-None-Match: \"x\"").status())
+                .isEqualTo(200);
+    }
+
+    @Test
     void whoHasLostTheLeaseChangesNothing() {
         HandExecutor.Attempt attempt = executor.begin();
         attempt.log("one\n");

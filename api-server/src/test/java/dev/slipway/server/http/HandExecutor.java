@@ -60,6 +60,17 @@ final class HandExecutor {
                 + "\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
     }
 
+    /** A claim as it is. */
+    Http.Answer send(String claim) {
+        return Http.request(
+                server,
+                "POST",
+                path + "/claims",
+                claim,
+                "Content-Type: application/json",
+                "Authorization: Bearer " + token);
+    }
+
     JsonNode claim(String claimId) {
         return json(
                         server,

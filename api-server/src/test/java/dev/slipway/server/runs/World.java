@@ -15,6 +15,7 @@ import dev.slipway.api.model.Run;
 import dev.slipway.api.model.RunRequest;
 import dev.slipway.api.model.RunTask;
 import dev.slipway.jobfile.JobFiles;
+import dev.slipway.jobfile.schema.Durations;
 import dev.slipway.jobfile.schema.Schemas;
 import dev.slipway.server.base.Ids;
 import dev.slipway.server.database.Json;
@@ -237,7 +238,8 @@ final class World implements AutoCloseable {
         return assignments.claim(
                 executor,
                 pool,
-                ClaimRequest.builder().claimId(claimId).max(max).waitFor(wait).build());
+                ClaimRequest.builder().claimId(claimId).max(max).waitFor(wait).build(),
+                Durations.parse(wait).orElseThrow());
     }
 
     /** Claims one task and accepts it. */
