@@ -35,6 +35,7 @@ final class QueueView {
             FROM resource p LEFT JOIN executor e ON e.pool_uid = p.uid
             WHERE p.kind = 'runner_pool' AND (?::text IS NULL OR p.name = ?::text)
             GROUP BY p.uid ORDER BY p.name""";
+
     private static final String WITH_VALUE = """
             SELECT s.name FROM resource s JOIN secret_value v ON v.secret_uid = s.uid
             WHERE s.kind = 'secret' AND s.parent_uid = ? AND s.name = ANY (?)""";

@@ -136,8 +136,7 @@ class WaitingTest {
         world.executor("linux");
         Waiting waiting = waiting("{\"script\": [\"x\"]}");
         assertThat(waiting.reason()).isEqualTo(Waiting.ReasonEnum.UNCLAIMED);
-        assertThat(waiting.message())
-                .isEqualTo("waits to be claimed: 2 of 2 slots of pool linux are free; position 1");
+        assertThat(waiting.message()).isEqualTo("waits to be claimed: 2 of 2 slots of pool linux are free; position 1");
         assertThat(waiting.canHelp()).isTrue();
     }
 

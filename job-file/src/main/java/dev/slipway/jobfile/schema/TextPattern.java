@@ -46,8 +46,7 @@ public final class TextPattern {
                             + " backslash or control character"),
             Map.entry("^[a-z0-9][-a-z0-9.]*$", "the key of a task: lower-case letters, digits, hyphens and dots"),
             Map.entry("^[ -~]+$", "printable ASCII characters"),
-            Map.entry(
-                    "^[-a-zA-Z0-9!#$&^_.+]+/[-a-zA-Z0-9!#$&^_.+]+$", "a media type such as `application/zip`"),
+            Map.entry("^[-a-zA-Z0-9!#$&^_.+]+/[-a-zA-Z0-9!#$&^_.+]+$", "a media type such as `application/zip`"),
             Map.entry(
                     "^[a-z][a-z0-9_]{0,62}$",
                     "an axis: lower-case letters, digits and `_`, at most 63, a letter first"));
