@@ -11,7 +11,6 @@ import dev.slipway.api.model.ExecutorList;
 import dev.slipway.api.model.ExecutorRegistration;
 import dev.slipway.api.model.RegisteredExecutor;
 import dev.slipway.api.model.RunnerPool;
-import dev.slipway.jobfile.schema.Durations;
 import dev.slipway.server.base.Ids;
 import dev.slipway.server.base.ProblemException;
 import dev.slipway.server.base.ProblemType;
@@ -77,12 +76,11 @@ public final class Executors {
     private final Tokens tokens;
     private final Ids ids;
     private final Clock clock;
-    private final Duration leaseTtl;
+    private final String leaseTtl;
     private final ConcurrentHashMap<UUID, Instant> noted = new ConcurrentHashMap<>();
 
-    /** @param leaseTtl how long a lease lives after a heartbeat, as executors are told */
-    public Executors(
-            Database database, Idempotency idempotency, Tokens tokens, Ids ids, Clock clock, Duration leaseTtl) {
+    /** @param leaseTtl how long a lease lives after a heartbeat, as executors are told, such as {@code 1m} */
+    public Executors(Database database, Idempotency idempotency, Tokens tokens, Ids ids, Clock clock, String leaseTtl) {
         this.database = requireNonNull(database, "database is null");
         this.idempotency = requireNonNull(idempotency, "idempotency is null");
         this.tokens = requireNonNull(tokens, "tokens is null");
@@ -149,7 +147,7 @@ public final class Executors {
                 .runnerPool(pool)
                 .token(token)
                 .slots(slots(found.get(RESOURCE.DOCUMENT)))
-                .leaseTtl(Durations.format(leaseTtl))
+                .leaseTtl(leaseTtl)
                 .build();
     }
 

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.slipway.jobfile.JobFiles;
+import dev.slipway.jobfile.schema.Durations;
 import dev.slipway.jobfile.schema.Schemas;
 import dev.slipway.server.auth.AdministratorToken;
 import dev.slipway.server.auth.Authenticator;
@@ -157,7 +158,8 @@ final class ServerAssembly {
         Authorizer authorizer = Authorizer.of(schemas.spec());
 
         // executors and queue
-        Executors executors = new Executors(database, idempotency, tokens, ids, clock, queueSettings.leaseTtl());
+        Executors executors =
+                new Executors(database, idempotency, tokens, ids, clock, Durations.format(queueSettings.leaseTtl()));
         Claims claims = new Claims(
                 transactions,
                 workSignals,

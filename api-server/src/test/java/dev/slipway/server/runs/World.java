@@ -115,8 +115,8 @@ final class World implements AutoCloseable {
                     new SecretKind(secretValues),
                     new RunnerPoolKind()));
     final Idempotency idempotency = new Idempotency(database.database(), new Sealer(keyring, random), clock);
-    final Executors executors =
-            new Executors(database.database(), idempotency, new Tokens(random), ids, clock, settings.leaseTtl());
+    final Executors executors = new Executors(
+            database.database(), idempotency, new Tokens(random), ids, clock, Durations.format(settings.leaseTtl()));
     final Resources resources =
             new Resources(database.database(), kinds, List.of(new RunsOfResources()), idempotency, ids, clock);
     final RunTriggers triggers = new RunTriggers(runs, transactions, idempotency);
