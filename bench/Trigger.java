@@ -7,7 +7,7 @@ import java.util.Map;
 
 /** From the POST of a freestyle run to the first command of its script, against two commits and one spawn of the shim. */
 final class Trigger {
-    private static final int WARM_UP = 60;
+    private static final int WARM_UP = 600;
     private static final int SAMPLES = 200;
 
     public static void main(String[] arguments) throws Exception {
