@@ -11,9 +11,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /** Writes the API reference from the spec: {@code docs/api-reference.md}, with what {@link ReferencePage} shows. */
 public final class ApiReference {
+    private static final SchemaWords WORDS = new SchemaWords(
+            name -> "[" + name + "](#" + name.toLowerCase(Locale.ROOT) + ")",
+            UnaryOperator.identity(),
+            value -> "`" + value + "`",
+            ", ");
+
     private static final String HEAD = """
             # API reference
 
@@ -91,7 +98,7 @@ public final class ApiReference {
             row(
                     "`" + parameter.path("name").asText() + "`",
                     parameter.path("in").asText(),
-                    type(parameter.path("schema")),
+                    WORDS.type(parameter.path("schema")),
                     parameter.path("description").asText()
                             + (parameter.path("required").asBoolean() ? "" : " Optional."));
         }
@@ -113,7 +120,7 @@ public final class ApiReference {
     }
 
     private static String content(Map.Entry<String, JsonNode> content) {
-        return "`" + content.getKey() + "` " + type(content.getValue().path("schema"));
+        return "`" + content.getKey() + "` " + WORDS.type(content.getValue().path("schema"));
     }
 
     private void schema(String name, JsonNode schema) {
@@ -132,7 +139,7 @@ public final class ApiReference {
             meaning.append(required.contains(field.getKey()) ? " Required." : "");
             code(meaning, " Default: ", property.path("default"));
             code(meaning, " Example: ", property.path("example"));
-            row("`" + field.getKey() + "`", type(property), meaning.toString());
+            row("`" + field.getKey() + "`", WORDS.type(property), meaning.toString());
         });
         text.append('\n');
     }
@@ -150,43 +157,6 @@ public final class ApiReference {
                     .append(' ');
         }
         text.append("|\n");
-    }
-
-    private static String type(JsonNode schema) {
-        JsonNode single = schema.path("allOf").path(0);
-        String reference =
-                (single.isMissingNode() ? schema : single).path("$ref").asText();
-        if (!reference.isEmpty()) {
-            String name = reference.substring(reference.lastIndexOf('/') + 1);
-            return "[" + name + "](#" + name.toLowerCase(Locale.ROOT) + ")";
-        }
-        String type = schema.path("type").asText();
-        return switch (type) {
-            case "array" ->
-                (schema.path("uniqueItems").asBoolean() ? "set of " : "list of ") + type(schema.path("items"));
-            case "object" ->
-                schema.path("additionalProperties").isObject()
-                        ? "map of " + type(schema.path("additionalProperties"))
-                        : "object";
-            case "string" -> string(schema);
-            case "" -> "any";
-            default -> type + range(schema);
-        };
-    }
-
-    private static String string(JsonNode schema) {
-        if (schema.has("enum")) {
-            List<String> values = new ArrayList<>();
-            schema.path("enum").forEach(value -> values.add("`" + value.asText() + "`"));
-            return String.join(", ", values);
-        }
-        return schema.path("format").asText("string");
-    }
-
-    private static String range(JsonNode schema) {
-        String minimum = schema.path("minimum").asText();
-        String maximum = schema.path("maximum").asText();
-        return minimum.isEmpty() && maximum.isEmpty() ? "" : " " + minimum + "…" + maximum;
     }
 
     private JsonNode resolve(JsonNode node) {

@@ -12,6 +12,12 @@ import java.util.Map;
 
 /** The API reference as one page of HTML, written from the spec: nothing is loaded from elsewhere, and no script runs. */
 final class ReferencePage {
+    private static final SchemaWords WORDS = new SchemaWords(
+            name -> "<a href=\"#schema-" + escape(name) + "\">" + escape(name) + "</a>",
+            ReferencePage::escape,
+            value -> "<code>" + escape(value) + "</code>",
+            " | ");
+
     static final List<String> METHODS = List.of("get", "put", "post", "patch", "delete");
 
     private final JsonNode spec;
@@ -118,7 +124,7 @@ final class ReferencePage {
         for (JsonNode one : parameters) {
             JsonNode parameter = resolve(one);
             html.append("<tr><td><code>").append(text(parameter.path("name"))).append("</code></td><td>");
-            html.append(text(parameter.path("in"))).append("</td><td>").append(type(parameter.path("schema")));
+            html.append(text(parameter.path("in"))).append("</td><td>").append(WORDS.type(parameter.path("schema")));
             html.append("</td><td>").append(prose(parameter.path("description")));
             html.append(parameter.path("required").asBoolean() ? "" : " <em>Optional.</em>")
                     .append("</td></tr>\n");
@@ -129,7 +135,7 @@ final class ReferencePage {
     private void body(JsonNode body) {
         for (Map.Entry<String, JsonNode> content : body.path("content").properties()) {
             html.append("<p>Body: <code>").append(escape(content.getKey())).append("</code>, ");
-            html.append(type(content.getValue().path("schema"))).append("</p>\n");
+            html.append(WORDS.type(content.getValue().path("schema"))).append("</p>\n");
             JsonNode example = content.getValue().path("example");
             if (!example.isMissingNode()) {
                 html.append("<pre>").append(escape(pretty(example))).append("</pre>\n");
@@ -143,7 +149,7 @@ final class ReferencePage {
             JsonNode response = resolve(entry.getValue());
             html.append("<tr><td>").append(escape(entry.getKey())).append("</td><td>");
             response.path("content").properties().forEach(content -> {
-                String schema = type(content.getValue().path("schema"));
+                String schema = WORDS.type(content.getValue().path("schema"));
                 html.append("<code>")
                         .append(escape(content.getKey()))
                         .append("</code> ")
@@ -167,7 +173,7 @@ final class ReferencePage {
             schema.path("properties").properties().forEach(field -> {
                 JsonNode property = field.getValue();
                 html.append("<tr><td><code>").append(escape(field.getKey())).append("</code></td><td>");
-                html.append(type(property)).append("</td><td>");
+                html.append(WORDS.type(property)).append("</td><td>");
                 JsonNode example = property.path("example");
                 html.append(example.isMissingNode() ? "" : "<code>" + escape(example.toString()) + "</code>");
                 html.append("</td><td>").append(prose(property.path("description")));
@@ -180,45 +186,6 @@ final class ReferencePage {
             html.append("</table>\n");
         }
         html.append("</section>\n");
-    }
-
-    /** A type in words, with a link where it has a name. */
-    private String type(JsonNode schema) {
-        JsonNode single = schema.path("allOf").path(0);
-        String reference =
-                (single.isMissingNode() ? schema : single).path("$ref").asText();
-        if (!reference.isEmpty()) {
-            String name = escape(reference.substring(reference.lastIndexOf('/') + 1));
-            return "<a href=\"#schema-" + name + "\">" + name + "</a>";
-        }
-        String type = schema.path("type").asText();
-        return switch (type) {
-            case "array" ->
-                (schema.path("uniqueItems").asBoolean() ? "set of " : "list of ") + type(schema.path("items"));
-            case "object" ->
-                schema.path("additionalProperties").isObject()
-                        ? "map of " + type(schema.path("additionalProperties"))
-                        : "object";
-            case "string" -> string(schema);
-            case "" -> "any";
-            default -> escape(type) + range(schema);
-        };
-    }
-
-    private static String string(JsonNode schema) {
-        if (schema.has("enum")) {
-            List<String> values = new ArrayList<>();
-            schema.path("enum").forEach(value -> values.add("<code>" + escape(value.asText()) + "</code>"));
-            return String.join(" | ", values);
-        }
-        String format = schema.path("format").asText();
-        return format.isEmpty() ? "string" : escape(format);
-    }
-
-    private static String range(JsonNode schema) {
-        String minimum = schema.path("minimum").asText();
-        String maximum = schema.path("maximum").asText();
-        return minimum.isEmpty() && maximum.isEmpty() ? "" : " " + escape(minimum) + "…" + escape(maximum);
     }
 
     private JsonNode resolve(JsonNode node) {
