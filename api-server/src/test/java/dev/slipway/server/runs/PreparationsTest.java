@@ -22,6 +22,7 @@ import dev.slipway.server.git.HostResolver;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -95,6 +96,12 @@ class PreparationsTest {
         return world.get(run);
     }
 
+    private List<String> ofBranch(String branch) {
+        return world.runs.list("demo", new RunFilter(null, null, branch, null), 10, null).items().stream()
+                .map(Run::uid)
+                .toList();
+    }
+
     @Test
     void aRunIsPinnedToItsCommitAndExpanded() throws Exception {
         String sha = repository.commit(Map.of(".slipway.yml", JOB_FILE));
@@ -107,6 +114,9 @@ class PreparationsTest {
         assertThat(run.trust()).isEqualTo(Run.TrustEnum.TRUSTED);
         assertThat(run.parameters()).containsEntry("TARGET", "unit");
         assertThat(run.tasks()).extracting(RunTask::key).containsExactly("compile", "test.21", "test.25");
+
+        assertThat(ofBranch("main")).containsExactly(run.uid());
+        assertThat(ofBranch("mai")).isEmpty();
 
         Assignment compile = world.begin(executor, "linux");
         assertThat(known(compile.git()).sha()).isEqualTo(sha);
