@@ -122,8 +122,8 @@ final class LocalExecutor {
         watch.join();
         int busy = executor.busy();
         if (busy > 0) {
-            progress.accept(
-                    "waiting up to " + settings.drainTimeout().toSeconds() + " s for " + busy + " running tasks");
+            progress.accept("waiting up to " + settings.drainTimeout().toSeconds() + " s for " + busy
+                    + (busy == 1 ? " running task" : " running tasks"));
         }
         if (!executor.drain(settings.drainTimeout())) {
             progress.accept("what still runs is taken up by the next start, or ends within a minute");

@@ -11,6 +11,7 @@ import dev.slipway.api.model.PoolTokenRequest;
 import dev.slipway.api.model.Run;
 import dev.slipway.api.model.RunRequest;
 import dev.slipway.api.model.RunTask;
+import dev.slipway.cli.Await;
 import dev.slipway.cli.Cli;
 import dev.slipway.cli.dev.DevProgram;
 import java.io.IOException;

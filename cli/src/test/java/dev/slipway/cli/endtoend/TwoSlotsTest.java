@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.slipway.api.model.Run;
 import dev.slipway.api.model.RunTask;
 import dev.slipway.api.model.Waiting;
+import dev.slipway.cli.Await;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

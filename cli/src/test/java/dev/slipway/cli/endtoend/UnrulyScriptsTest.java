@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.api.model.Attempt;
 import dev.slipway.api.model.Run;
+import dev.slipway.cli.Await;
 import dev.slipway.cli.Cli;
 import java.io.IOException;
 import java.nio.file.Files;
