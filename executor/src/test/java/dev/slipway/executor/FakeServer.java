@@ -24,6 +24,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -41,6 +42,7 @@ import org.jspecify.annotations.Nullable;
 public final class FakeServer implements AutoCloseable {
     static final String POOL_TOKEN = "slw_pool_test";
     private static final ObjectMapper MAPPER = ApiClient.newMapper();
+    private static final Duration OFFER = Duration.ofSeconds(1);
 
     private final int port;
     private @Nullable HttpServer server;
@@ -55,7 +57,9 @@ public final class FakeServer implements AutoCloseable {
 
     final AtomicInteger outcomeAnswersToLose = new AtomicInteger();
     final AtomicInteger logAnswersToLose = new AtomicInteger();
-    private String newestClaim = "";
+    /** When each attempt was offered that no executor has accepted yet. */
+    private final Map<FakeAttempt, Long> offers = new HashMap<>();
+
     volatile int slots = 2;
     volatile String leaseTtl = "30s";
 
@@ -230,24 +234,22 @@ public final class FakeServer implements AutoCloseable {
     private synchronized Answer claim(String token, byte[] body) throws IOException, InterruptedException {
         ClaimRequest request = MAPPER.readValue(body, ClaimRequest.class);
         claimIds.add(request.claimId());
-        // An executor has one claim at a time: the one before it is of a client that is gone.
-        newestClaim = request.claimId();
-        notifyAll();
         if (!claims.containsKey(request.claimId())) {
             long end = System.nanoTime()
                     + Durations.parse(String.valueOf(request.waitFor())).toNanos();
-            while ((queue.isEmpty() || !request.claimId().equals(newestClaim))
-                    && executorTokens.contains(token)
-                    && server != null
-                    && System.nanoTime() < end) {
+            takeBackOffers();
+            while (queue.isEmpty() && executorTokens.contains(token) && server != null && System.nanoTime() < end) {
                 wait(50);
+                takeBackOffers();
             }
             if (!executorTokens.contains(token)) {
                 return problem(401, "unauthorized");
             }
             List<Assignment> given = new ArrayList<>();
-            while (request.claimId().equals(newestClaim) && given.size() < request.max() && !queue.isEmpty()) {
-                given.add(queue.remove().assignment);
+            while (given.size() < request.max() && !queue.isEmpty()) {
+                FakeAttempt attempt = queue.remove();
+                offers.put(attempt, System.nanoTime());
+                given.add(attempt.assignment);
             }
             claims.put(request.claimId(), given);
         }
@@ -259,6 +261,18 @@ public final class FakeServer implements AutoCloseable {
                         .leaseTtl(leaseTtl)
                         .assignments(claims.get(request.claimId()))
                         .build());
+    }
+
+    /** The claim of a client that is gone may have taken them: what nobody accepts in time is offered again. */
+    private void takeBackOffers() {
+        offers.entrySet().removeIf(offer -> {
+            boolean accepted = offer.getKey().heartbeats() > 0;
+            boolean expired = !accepted && System.nanoTime() - offer.getValue() > OFFER.toNanos();
+            if (expired) {
+                queue.add(offer.getKey());
+            }
+            return accepted || expired;
+        });
     }
 
     private Answer heartbeat(FakeAttempt attempt, HeartbeatRequest request) throws InterruptedException {
