@@ -77,6 +77,25 @@ public final class LocalRun {
         void write(byte[] bytes, int from, int length);
     }
 
+    /** Writes what comes in order; what comes too soon is sent again. */
+    private static final class LocalLog implements LogShipper.Sink {
+        private final Output output;
+        private long end;
+
+        LocalLog(Output output) {
+            this.output = output;
+        }
+
+        @Override
+        public synchronized long append(long offset, byte[] bytes, int from, int length) {
+            if (offset == end) {
+                output.write(bytes, from, length);
+                end += length;
+            }
+            return end;
+        }
+    }
+
     /**
      * Runs a task to its end. An interrupt stops it, with its grace time, and is then thrown.
      *
@@ -113,14 +132,8 @@ public final class LocalRun {
                 task.grace(),
                 task.timeout(),
                 ORPHAN_GRACE);
-        LogShipper log = new LogShipper(
-                (offset, bytes, from, length) -> {
-                    output.write(bytes, from, length);
-                    return offset + length;
-                },
-                files.output(),
-                MaskedTexts.of(task.secrets()),
-                Long.MAX_VALUE);
+        LogShipper log =
+                new LogShipper(new LocalLog(output), files.output(), MaskedTexts.of(task.secrets()), Long.MAX_VALUE);
         try (Backend.Prepared prepared = new ProcessBackend(ShimBinary.unpack(directory)).prepare(files)) {
             Future<LogShipper.Shipped> shipped = threads.submit(log::run);
             Backend.Ending ending;

@@ -21,6 +21,10 @@ public final class LogSignals {
         }
     }
 
+    boolean isWatched(UUID attempt) {
+        return signals.containsKey(attempt);
+    }
+
     /** Begins to watch a log. Watch before the first read, so that no change falls between the two. */
     Watch watch(UUID attempt) {
         Signal signal = signals.compute(attempt, (_, present) -> {

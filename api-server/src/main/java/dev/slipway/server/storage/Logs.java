@@ -9,6 +9,7 @@ import dev.slipway.server.base.ProblemType;
 import dev.slipway.server.database.Database;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,12 @@ public final class Logs {
     private static final int PIECE = 1 << 20;
 
     private static final int PIECE_ROWS = 512;
+
+    /** How long an append that came too soon waits for the one before it. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    /** How often it looks whether that came through another server. */
+    private static final Duration LOOK = Duration.ofMillis(250);
 
     /**
      * One round trip and one commit. The rows of lease and attempt are locked, so that a lease which ends at the same moment either ends before, and nothing is written, or after.
@@ -64,7 +71,8 @@ public final class Logs {
     public record State(long size, boolean complete, boolean truncated) {}
 
     /**
-     * Appends bytes and answers where the log ends now. Bytes that are all there already are not written again, since an executor repeats an append whose answer it lost.
+     * Appends bytes and answers where the log ends now. Bytes that are all there already are not written again, since an executor repeats an append whose answer it lost. An append whose offset is ahead of
+     * the log waits for a second, since an executor sends one while the one before it is under way, and the two may come in the other order.
      *
      * @throws dev.slipway.server.base.ProblemException {@code lease-lost} when the attempt has no accepted lease; {@code wrong-offset} with the right one; {@code body-too-large} over a limit
      */
@@ -80,6 +88,9 @@ public final class Logs {
                     "the log of an attempt has at most " + sizeLimit + " bytes; end it with a marker that says so");
         }
         long size = sizeBeforeAppend(attempt, offset, bytes);
+        if (size < offset && grows(attempt, offset)) {
+            size = sizeBeforeAppend(attempt, offset, bytes);
+        }
         if (size == offset) {
             signals.changed(attempt);
             return offset + bytes.length;
@@ -94,6 +105,23 @@ public final class Logs {
                                 "the log ends at " + size + " and not at " + offset + "; send on from there")
                         .offset(size)
                         .build());
+    }
+
+    /** Waits until the log has grown to an offset, and tells whether it has. */
+    private boolean grows(UUID attempt, long offset) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        try (LogSignals.Watch watch = signals.watch(attempt)) {
+            while (state(attempt).size() < offset) {
+                if (System.nanoTime() - end >= 0) {
+                    return false;
+                }
+                watch.await(LOOK);
+            }
+            return true;
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     private long sizeBeforeAppend(UUID attempt, long offset, byte[] bytes) {

@@ -7,7 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.server.base.ProblemException;
 import dev.slipway.server.base.ProblemType;
+import dev.slipway.server.runs.Eventually;
 import java.io.ByteArrayOutputStream;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -114,6 +117,47 @@ class LogsTest {
         ByteArrayOutputStream stored = new ByteArrayOutputStream();
         logs.copy(attempt, new ByteRange(0, Long.MAX_VALUE), stored);
         assertThat(stored.toByteArray()).isEqualTo(expected);
+    }
+
+    @Test
+    void anAppendWaitsForTheOneBeforeItThatIsBeingStored() throws Exception {
+        UUID attempt = fixture.attempt();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+                Connection other = fixture.database.dataSource().getConnection();
+                Statement lock = other.createStatement()) {
+            other.setAutoCommit(false);
+            lock.execute("SELECT 1 FROM attempt FOR UPDATE");
+            Future<Long> first = threads.submit(() -> logs.append(attempt, 0, "hello ".getBytes(UTF_8)));
+            awaitLockWaits(1);
+            Future<Long> second = threads.submit(() -> logs.append(attempt, 6, "world".getBytes(UTF_8)));
+            awaitLockWaits(2);
+            other.commit();
+            assertThat(first.get()).isEqualTo(6);
+            assertThat(second.get()).isEqualTo(11);
+        }
+        assertThat(logs.read(attempt, 0)).asString(UTF_8).isEqualTo("hello world");
+    }
+
+    @Test
+    void anAppendThatComesTooSoonWaitsForTheOneBeforeIt() throws Exception {
+        UUID attempt = fixture.attempt();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Long> second = threads.submit(() -> logs.append(attempt, 6, "world".getBytes(UTF_8)));
+            Eventually.until("the second append waits", () -> logs.signals().isWatched(attempt));
+            assertThat(logs.append(attempt, 0, "hello ".getBytes(UTF_8))).isEqualTo(6);
+            assertThat(second.get()).isEqualTo(11);
+        }
+        assertThat(logs.read(attempt, 0)).asString(UTF_8).isEqualTo("hello world");
+    }
+
+    private void awaitLockWaits(int count) {
+        Eventually.until(
+                count + " who wait for a lock",
+                () -> fixture.context()
+                                .fetchOne(
+                                        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
+                                .get(0, Integer.class)
+                        == count);
     }
 
     private void sendAll(UUID attempt, byte[] bytes) {

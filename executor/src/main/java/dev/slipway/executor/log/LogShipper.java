@@ -40,18 +40,23 @@ public final class LogShipper {
     private final Path output;
     private final List<byte[]> maskedTexts;
     private final long limit;
-    private final Masker.Output block = new Masker.Output();
+
+    /** One is filled while the other is sent. */
+    private Masker.Output block = new Masker.Output();
+
+    private Masker.Output otherBlock = new Masker.Output();
 
     /** Position of the next byte that the masker gives. */
     private long position;
-    /** Where the server's log ends, as far as known. */
-    private long stored;
 
     private boolean cut;
     private volatile @Nullable Ended ended;
     private final CountDownLatch saidToEnd = new CountDownLatch(1);
 
-    /** Appends to a log, see {@link dev.slipway.executor.server.AttemptServer#appendLog}. */
+    /**
+     * Appends to a log, see {@link dev.slipway.executor.server.AttemptServer#appendLog}. Two threads may call it at once, with
+     * bytes that follow each other.
+     */
     @FunctionalInterface
     public interface Sink {
         long append(long offset, byte[] bytes, int from, int length) throws InterruptedException, LeaseLostException;
@@ -101,21 +106,23 @@ public final class LogShipper {
 
     /** Sends until the end was said and everything is sent. */
     public Shipped run() throws IOException, InterruptedException, LeaseLostException {
-        try {
-            Ended with;
-            do {
-                position = 0;
-                cut = false;
-                with = pass();
-            } while (with == null);
-            return new Shipped(stored, cut || with.incomplete(), Optional.empty());
-        } catch (ApiException refused) {
-            return new Shipped(stored, true, Optional.of(String.valueOf(refused.getMessage())));
+        try (LogAppends appends = new LogAppends(sink)) {
+            try {
+                Ended with;
+                do {
+                    position = 0;
+                    cut = false;
+                    with = pass(appends);
+                } while (with == null);
+                return new Shipped(appends.stored(), cut || with.incomplete(), Optional.empty());
+            } catch (ApiException refused) {
+                return new Shipped(appends.stored(), true, Optional.of(String.valueOf(refused.getMessage())));
+            }
         }
     }
 
     /** One pass over the file from its beginning; null when it must be made again. */
-    private @Nullable Ended pass() throws IOException, InterruptedException, LeaseLostException {
+    private @Nullable Ended pass(LogAppends appends) throws IOException, InterruptedException, LeaseLostException {
         Masker masker = new Masker(maskedTexts);
         try (FileChannel channel = awaitFile()) {
             byte[] buffer = new byte[FIRST_CHUNK_BYTES];
@@ -135,11 +142,17 @@ public final class LogShipper {
                     }
                 } else if (with != null) {
                     masker.finish(block);
-                    return send() && sendMarker(with) ? with : null;
+                    boolean whole =
+                            send(appends) && appends.settle(0) && sendMarker(appends, with) && appends.settle(0);
+                    return whole ? with : null;
                 }
-                if (!send()) {
+                boolean moreWaits = count == CHUNK_BYTES;
+                if (!send(appends) || !appends.settle(moreWaits ? 1 : 0)) {
                     return null;
                 }
+                Masker.Output sent = block;
+                block = otherBlock;
+                otherBlock = sent;
                 if (count <= 0) {
                     awaitMore(pause);
                     pause = pause.multipliedBy(2).compareTo(LONGEST_POLL) < 0 ? pause.multipliedBy(2) : LONGEST_POLL;
@@ -170,36 +183,24 @@ public final class LogShipper {
         }
     }
 
-    private boolean sendMarker(Ended with) throws InterruptedException, LeaseLostException {
+    private boolean sendMarker(LogAppends appends, Ended with) {
         if (!cut && !with.incomplete()) {
             return true;
         }
         byte[] marker =
                 ("\n[slipway: log cut at " + position + " bytes of " + with.printed() + "]\n").getBytes(US_ASCII);
-        return sendAll(marker, marker.length);
+        return send(appends, marker, marker.length);
     }
 
-    private boolean send() throws InterruptedException, LeaseLostException {
+    private boolean send(LogAppends appends) {
         int length = (int) Math.min(block.length(), limit - position);
         cut |= length < block.length();
-        return sendAll(block.bytes(), length);
+        return send(appends, block.bytes(), length);
     }
 
-    /**
-     * Sends what the server does not have yet of the bytes at {@code position}.
-     *
-     * @return false when the server lacks bytes before them
-     */
-    private boolean sendAll(byte[] bytes, int length) throws InterruptedException, LeaseLostException {
-        long end = position + length;
-        while (stored < end) {
-            if (stored < position) {
-                return false;
-            }
-            int from = (int) (stored - position);
-            stored = sink.append(stored, bytes, from, length - from);
-        }
-        position = end;
-        return true;
+    private boolean send(LogAppends appends, byte[] bytes, int length) {
+        boolean begun = appends.begin(position, bytes, length);
+        position += length;
+        return begun;
     }
 }
