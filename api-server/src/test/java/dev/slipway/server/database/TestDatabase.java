@@ -18,14 +18,14 @@ public final class TestDatabase implements AutoCloseable {
     private static final String TEMPLATE = "slipway_template";
     private static final AtomicInteger COUNTER = new AtomicInteger();
 
-    private final String name;
+    private final Runnable drop;
     private final HikariDataSource dataSource;
     private final Database database;
 
-    private TestDatabase(String name) {
-        this.name = name;
+    private TestDatabase(String jdbcUrl, Runnable drop) {
+        this.drop = drop;
         HikariConfig config = new HikariConfig();
-        config.setJdbcUrl(Holder.POSTGRES.getJdbcUrl("postgres", name));
+        config.setJdbcUrl(jdbcUrl);
         config.setMaximumPoolSize(16);
         config.setMinimumIdle(0);
         this.dataSource = new HikariDataSource(config);
@@ -36,14 +36,27 @@ public final class TestDatabase implements AutoCloseable {
     public static TestDatabase create() {
         String name = "test_" + COUNTER.incrementAndGet();
         execute("CREATE DATABASE " + name + " TEMPLATE " + TEMPLATE);
-        return new TestDatabase(name);
+        return shared(name);
     }
 
     /** A new database without a schema. */
     public static TestDatabase createEmpty() {
         String name = "test_" + COUNTER.incrementAndGet();
         execute("CREATE DATABASE " + name);
-        return new TestDatabase(name);
+        return shared(name);
+    }
+
+    /** An empty database of another PostgreSQL, which is migrated, and not dropped at the end. */
+    public static TestDatabase of(String jdbcUrl) {
+        TestDatabase database = new TestDatabase(jdbcUrl, () -> {});
+        Migrations.migrate(database.dataSource);
+        return database;
+    }
+
+    private static TestDatabase shared(String name) {
+        return new TestDatabase(
+                Holder.POSTGRES.getJdbcUrl("postgres", name),
+                () -> execute("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)"));
     }
 
     public Database database() {
@@ -62,7 +75,7 @@ public final class TestDatabase implements AutoCloseable {
     @Override
     public void close() {
         dataSource.close();
-        execute("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
+        drop.run();
     }
 
     private static synchronized void execute(String sql) {

@@ -74,11 +74,12 @@ import org.jooq.JSON;
 import org.jspecify.annotations.Nullable;
 
 /** A server's services on a database of their own, with time that stands still. */
+@SuppressWarnings("NullAway") // It does not know that `database` is set before the other fields (JEP 513).
 final class World implements AutoCloseable {
     private static final Schemas SCHEMAS = Schemas.load();
     private static final JobFiles JOB_FILES = new JobFiles(SCHEMAS);
 
-    final TestDatabase database = TestDatabase.create();
+    final TestDatabase database;
     final MutableClock clock = new MutableClock();
     final Ids ids = new Ids(clock);
     final SecureRandom random = new SecureRandom();
@@ -121,6 +122,15 @@ final class World implements AutoCloseable {
             new Resources(database.database(), kinds, List.of(new RunsOfResources()), idempotency, ids, clock);
     final RunTriggers triggers = new RunTriggers(runs, transactions, idempotency);
     private final AtomicLong claimIds = new AtomicLong();
+
+    World() {
+        this(TestDatabase.create());
+    }
+
+    World(TestDatabase database) {
+        this.database = database;
+        super();
+    }
 
     /** Sealing is the secrets package's, and tested there. */
     private static final class Plain implements TokenSealer {
