@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes cli/target/slipway/slipway.aot, the JDK's ahead-of-time cache of what the programs that run for long load and link at their start; it halves that start.
-# The cache is what a training run leaves behind: a `slipway dev` that runs one job (JEP 483, JEP 515). It is good for exactly the jars and the JDK that it was made with, and is made anew when one of
+# The cache is what a training run leaves behind: a `slipway dev` that runs a job of many tasks (JEP 483), and what was called often in it, which is compiled soon after the start (JEP 515). It is good for exactly the jars and the JDK that it was made with, and is made anew when one of
 # them is another. Without it everything works, and starts more slowly.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/toolchain.sh"
@@ -25,7 +25,13 @@ trap end_training EXIT
 
 cat >"$training/resources.yaml" <<'END'
 projects/training: {}
-projects/training/jobs/hello: {freestyle: {tasks: {hello: {script: [echo hello > hello.txt], results: {hello: {paths: [hello.txt]}}}}}}
+projects/training/jobs/many:
+  freestyle:
+    tasks:
+      one:
+        matrix: {axes: {n: ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"], m: ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"]}}
+        script: [echo hello > hello.txt; seq 1000]
+        results: {hello: {paths: [hello.txt]}}
 END
 train() {
   SLIPWAY_JAVA_OPTIONS="-XX:AOTCacheOutput=$training/slipway.aot" "$slipway" dev --data-dir "$training/data" >"$training/dev.out" 2>&1 &
@@ -37,7 +43,7 @@ train() {
   done
   export SLIPWAY_URL SLIPWAY_TOKEN_FILE=$training/data/admin-token
   SLIPWAY_URL=$(cat "$training/data/url")
-  "$slipway" apply -f "$training/resources.yaml" && "$slipway" run training/hello --follow && "$slipway" dev stop --data-dir "$training/data" || return 1
+  "$slipway" apply -f "$training/resources.yaml" && "$slipway" run training/many --wait >/dev/null && "$slipway" run training/many --wait >/dev/null && "$slipway" dev stop --data-dir "$training/data" || return 1
   # The JVM writes the cache when it ends; it ends by the signal that stopped it.
   wait $! || true
   [ -s "$training/slipway.aot" ]
