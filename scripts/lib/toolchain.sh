@@ -5,7 +5,7 @@
 SLIPWAY_ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 export SLIPWAY_ROOT
 
-readonly REQUIRED_JAVA=25 REQUIRED_MAVEN=3.8.7 REQUIRED_GO=1.24
+readonly REQUIRED_JAVA=25 REQUIRED_MAVEN=3.8.7 REQUIRED_GO=1.24 REQUIRED_GIT=2.37
 
 # answer_help "$@": answers --help, as first argument, with the comment at the head of the script.
 answer_help() {
@@ -83,6 +83,10 @@ maven_version() {
   mvn --version 2>/dev/null | sed -n 's/.*Apache Maven \([0-9][0-9.]*\).*/\1/p' | head -1
 }
 
+git_version() {
+  git --version 2>/dev/null | sed -n 's/^git version \([0-9][0-9.]*\).*/\1/p'
+}
+
 missing() {
   printf 'slipway: %s\n' "$1" >&2
   toolchain_complete=false
@@ -120,7 +124,11 @@ require_toolchain() {
         fi
         ;;
       git)
-        command -v git >/dev/null 2>&1 || missing "git is missing: install it (apt-get install git, brew install git)"
+        if ! command -v git >/dev/null 2>&1; then
+          missing "git $REQUIRED_GIT or newer is missing: install it (apt-get install git, brew install git)"
+        elif found=$(git_version) && ! at_least "$found" "$REQUIRED_GIT"; then
+          missing "git is $found, and $REQUIRED_GIT or newer is needed: install it (git-scm.com, or brew install git) and put git on PATH"
+        fi
         ;;
     esac
   done
