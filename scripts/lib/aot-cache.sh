@@ -41,6 +41,7 @@ train() {
     sleep 0.1
     waited=$((waited + 1))
   done
+  unset SLIPWAY_TOKEN # it would win over the file
   export SLIPWAY_URL SLIPWAY_TOKEN_FILE=$training/data/admin-token
   SLIPWAY_URL=$(cat "$training/data/url")
   "$slipway" apply -f "$training/resources.yaml" && "$slipway" run training/many --wait >/dev/null && "$slipway" run training/many --wait >/dev/null && "$slipway" dev stop --data-dir "$training/data" || return 1
