@@ -21,13 +21,7 @@ final class RetryPolicy {
 
     /** The same assignment ends the same way everywhere. */
     private static final Set<String> HOPELESS = Set.of(
-            "invalid_assignment",
-            "untrusted",
-            "result_missing",
-            "result_refused",
-            "result_conflict",
-            "result_outside",
-            "result_too_large");
+            "untrusted", "result_missing", "result_refused", "result_conflict", "result_outside", "result_too_large");
 
     private RetryPolicy() {}
 
