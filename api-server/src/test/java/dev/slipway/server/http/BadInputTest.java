@@ -187,6 +187,26 @@ class BadInputTest {
         assertThat(answer.text()).contains("did you mean `dry_run`?");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/v1/projects/demo",
+                "/v1/projects/demo/repos/app",
+                "/v1/projects/demo/jobs/build",
+                "/v1/projects/demo/jobs/build/runs/1/tasks/test/log",
+                "/v1/projects/demo/jobs/build/runs/1/tasks/test/attempts/1/results",
+                "/v1/projects/demo/jobs/build/runs/1/tasks/test/attempts/1/results/junit",
+                "/v1/projects/demo/secrets/npm-token",
+                "/v1/runner-pools/linux",
+                "/v1/runner-pools/linux/status",
+                TOKENS,
+                "/v1/runner-pools/linux/executors/0198c5a0-0000-7000-8000-000000000003",
+                "/metrics"
+            })
+    void noOperationPassesOverAParameterThatItDoesNotKnow(String target) {
+        assertProblem(Http.administrator(server, "GET", target + "?x=1"), 422, "invalid-parameter");
+    }
+
     @Test
     void allThatIsWrongWithParametersIsToldAtOnce() {
         Http.Answer answer = Http.administrator(
@@ -272,6 +292,13 @@ class BadInputTest {
     void anotherRepresentationIsRefused() {
         assertProblem(Http.administrator(server, "GET", "/v1/projects", "Accept: text/html"), 406, "not-acceptable");
         assertProblem(Http.administrator(server, "GET", "/v1/projects", "Accept: ;;;"), 400, "malformed-request");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/healthz", "/readyz", "/docs", "/openapi.yaml", "/openapi.json", "/schemas/job-file.json"})
+    void aPublicPageIsNoImage(String target) {
+        assertProblem(Http.request(server, "GET", target, "", "Accept: image/png"), 406, "not-acceptable");
+        assertProblem(Http.request(server, "GET", target + "?x=%zz", "", "Accept: */*"), 400, "malformed-request");
     }
 
     @Test

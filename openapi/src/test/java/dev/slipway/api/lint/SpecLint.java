@@ -19,6 +19,12 @@ final class SpecLint {
     /** A body is limited by the server as a whole, a time by its grammar. */
     private static final Set<String> FORMATS_WITH_LIMITS = Set.of("binary", "date-time");
 
+    /** The server refuses a request that it cannot read, and one whose Accept it cannot serve, whatever the operation. */
+    private static final Set<String> ERRORS_OF_ALL = Set.of("400", "406", "500", "503");
+
+    /** It also knows who may call what is not public, and refuses query parameters that it does not know. */
+    private static final Set<String> ERRORS_OF_SECURED = Set.of("401", "403", "422");
+
     private final Node root;
     private final List<Node> all;
     private final List<String> violations = new ArrayList<>();
@@ -94,10 +100,14 @@ final class SpecLint {
             boolean binary = media.get("schema").is("format", "binary");
             require(binary || media.has("example") || media.has("examples"), media, "has no example");
         });
-        checkResponses(operation.get("responses"));
+        boolean secured = operation.get("security").children().findAny().isPresent();
+        checkResponses(operation.get("responses"), secured);
     }
 
-    private void checkResponses(Node responses) {
+    private void checkResponses(Node responses, boolean secured) {
+        Stream.concat(ERRORS_OF_ALL.stream(), secured ? ERRORS_OF_SECURED.stream() : Stream.of())
+                .sorted()
+                .forEach(status -> need(responses, status));
         require(
                 responses.keys().stream().anyMatch(status -> status.startsWith("2") || status.startsWith("3")),
                 responses,
@@ -108,6 +118,12 @@ final class SpecLint {
             need(response.resolved(), "description");
             if (status.startsWith("/4") || status.startsWith("/5")) {
                 checkErrorBody(response.resolved());
+            }
+            if (status.equals("/206")) {
+                need(response.get("headers"), "Content-Range");
+            }
+            if (status.equals("/503")) {
+                need(response.resolved().get("headers"), "Retry-After");
             }
         });
     }
