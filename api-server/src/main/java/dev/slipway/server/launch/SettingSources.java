@@ -39,23 +39,36 @@ record SettingSources(
 
     /** Variables that are the client's, which may stand in the same environment. */
     private static final Set<String> OF_THE_CLIENT =
-            Set.of("SLIPWAY_URL", "SLIPWAY_TOKEN", "SLIPWAY_TOKEN_FILE", "SLIPWAY_PROFILE", FILE_VARIABLE);
+            Set.of("SLIPWAY_URL", "SLIPWAY_TOKEN", "SLIPWAY_TOKEN_FILE", "SLIPWAY_POOL_TOKEN", FILE_VARIABLE);
 
-    /** Every task has it: a server that is started by a task, as in our own tests, sees the variables of that task. */
-    private static final String OF_A_TASK = "SLIPWAY_ATTEMPT";
+    /** Variables that every task has: a server that is started by a task, as in our own tests, finds them in its environment. */
+    private static final Set<String> OF_A_TASK = Set.of(
+            "SLIPWAY_PROJECT",
+            "SLIPWAY_JOB",
+            "SLIPWAY_RUN_NUMBER",
+            "SLIPWAY_RUN_ID",
+            "SLIPWAY_RUN_URL",
+            "SLIPWAY_TASK",
+            "SLIPWAY_TASK_NAME",
+            "SLIPWAY_ATTEMPT",
+            "SLIPWAY_SHA",
+            "SLIPWAY_REF",
+            "SLIPWAY_BRANCH",
+            "SLIPWAY_TAG");
 
     /** Reads the sources of a process. */
     static SettingSources read(List<String> arguments, Map<String, String> environment) {
         List<String> faults = new ArrayList<>();
         Map<String, String> flags = flags(arguments, faults);
         Map<String, String> variables = new HashMap<>();
-        if (!environment.containsKey(OF_A_TASK)) {
-            environment.forEach((name, value) -> {
-                if (name.startsWith("SLIPWAY_") && !OF_THE_CLIENT.contains(name) && !value.isEmpty()) {
-                    variables.put(name, value);
-                }
-            });
-        }
+        environment.forEach((name, value) -> {
+            if (name.startsWith("SLIPWAY_")
+                    && !OF_THE_CLIENT.contains(name)
+                    && !OF_A_TASK.contains(name)
+                    && !value.isEmpty()) {
+                variables.put(name, value);
+            }
+        });
         String fileFlag = flags.remove(FILE_FLAG);
         String fileName = fileFlag == null ? environment.getOrDefault(FILE_VARIABLE, "") : fileFlag;
         Map<String, String> file = fileName.isEmpty() ? Map.of() : file(Path.of(fileName), faults);

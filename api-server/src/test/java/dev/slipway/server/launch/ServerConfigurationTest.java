@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -134,8 +135,29 @@ class ServerConfigurationTest {
 
     @Test
     void variablesOfTheClientAreNoneOfTheServers() {
-        assertThat(read(Map.of("SLIPWAY_URL", "http://x", "SLIPWAY_TOKEN", "y")))
+        assertThat(read(Map.of(
+                        "SLIPWAY_URL",
+                        "http://x",
+                        "SLIPWAY_TOKEN",
+                        "y",
+                        "SLIPWAY_TOKEN_FILE",
+                        "z",
+                        "SLIPWAY_POOL_TOKEN",
+                        "p")))
                 .isNotNull();
+    }
+
+    @Test
+    void aServerThatATaskStartsPassesOverTheVariablesOfTheTaskAndNoOthers() throws IOException {
+        Map<String, String> environment = new HashMap<>();
+        Pattern.compile("\"(SLIPWAY_[A-Z_]+)\"")
+                .matcher(Files.readString(Path.of("src/main/java/dev/slipway/server/runs/RunEnvironment.java")))
+                .results()
+                .forEach(name -> environment.put(name.group(1), "x"));
+        assertThat(environment).containsKeys("SLIPWAY_ATTEMPT", "SLIPWAY_TAG");
+        environment.put("SLIPWAY_LISTEN", "127.0.0.1:2");
+
+        assertThat(read(environment).http().port()).isEqualTo(2);
     }
 
     @Test
