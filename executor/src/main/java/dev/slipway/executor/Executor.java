@@ -207,7 +207,8 @@ public final class Executor {
         private final AttemptSettings settings = new AttemptSettings(
                 configuration.environment(),
                 new CheckoutLimits(configuration.checkoutTimeout(), configuration.checkoutLimit(), LEAST_FREE_BYTES),
-                configuration.secretsPatience());
+                configuration.secretsPatience(),
+                configuration.transferPatience());
 
         Work(DataDirectory directory, Backend backend, ApiClient client, Calls calls) {
             this.directory = directory;

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param checkoutTimeout of one checkout
  * @param checkoutLimit bytes that one checkout may fetch
  * @param secretsPatience how long a server that is there may be unable to give an attempt its secrets
+ * @param transferPatience how long a server that is there may be unable to store what is left of a log or a result, or to
+ *     give a needed one
  * @param shim the shim to use in place of the one in the jar
  */
 public record ExecutorConfiguration(
@@ -35,6 +37,7 @@ public record ExecutorConfiguration(
         Duration checkoutTimeout,
         long checkoutLimit,
         Duration secretsPatience,
+        Duration transferPatience,
         @Nullable Path shim) {
     private static final String NAME = "[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?";
 
@@ -82,6 +85,7 @@ public record ExecutorConfiguration(
         private Duration checkoutTimeout = Duration.ofMinutes(10);
         private long checkoutLimit = 4096 * MEBIBYTE;
         private Duration secretsPatience = Duration.ofMinutes(2);
+        private Duration transferPatience = Duration.ofMinutes(10);
         private @Nullable Path shim;
 
         private Builder(URI serverUrl, String pool, String name, Path dataDirectory) {
@@ -126,6 +130,12 @@ public record ExecutorConfiguration(
             return this;
         }
 
+        /** 10 minutes by default. */
+        public Builder transferPatience(Duration value) {
+            transferPatience = value;
+            return this;
+        }
+
         public Builder shim(@Nullable Path value) {
             shim = value;
             return this;
@@ -148,6 +158,7 @@ public record ExecutorConfiguration(
                     checkoutTimeout,
                     checkoutLimit,
                     secretsPatience,
+                    transferPatience,
                     shim);
         }
     }

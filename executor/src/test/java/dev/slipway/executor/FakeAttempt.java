@@ -10,8 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** What a server knows of one attempt. */
@@ -25,6 +27,16 @@ public final class FakeAttempt {
     volatile @Nullable AttemptSecrets secrets;
     volatile @Nullable String secretsRefusal;
     volatile boolean lost;
+    /** Parts of the API, such as {@code log}, that are answered as by a server whose store is full. */
+    final Set<String> failing = ConcurrentHashMap.newKeySet();
+
+    /** Calls that were answered so. */
+    final AtomicInteger failures = new AtomicInteger();
+
+    /** Whether needed results break off in the middle, and the connection stays. */
+    volatile boolean neededHang;
+
+    final AtomicInteger hanging = new AtomicInteger();
     private final ByteArrayOutputStream log = new ByteArrayOutputStream();
     private long logBytes;
     private boolean discardsLog;

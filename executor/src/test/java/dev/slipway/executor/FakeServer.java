@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,7 @@ public final class FakeServer implements AutoCloseable {
 
     private final int port;
     private @Nullable HttpServer server;
+    private final CountDownLatch closed = new CountDownLatch(1);
     private final Map<String, FakeAttempt> attempts = new ConcurrentHashMap<>();
     private final Deque<FakeAttempt> queue = new ArrayDeque<>();
     private final Map<String, List<Assignment>> claims = new HashMap<>();
@@ -86,6 +88,7 @@ public final class FakeServer implements AutoCloseable {
         if (server != null) {
             server.stop(0);
             server = null;
+            closed.countDown();
         }
     }
 
@@ -170,10 +173,14 @@ public final class FakeServer implements AutoCloseable {
         if (attempt.lost) {
             return problem(409, "lease-lost");
         }
+        if (attempt.failing.contains(path.get(3))) {
+            attempt.failures.incrementAndGet();
+            return unavailable("the store is full");
+        }
         return switch (path.get(3)) {
             case "heartbeat" -> heartbeat(attempt, MAPPER.readValue(body, HeartbeatRequest.class));
             case "secrets" -> secrets(attempt);
-            case "needed-results" -> new Answer(200, attempt.needed.getOrDefault(path.get(4), new byte[0]));
+            case "needed-results" -> needed(exchange, attempt, path.get(4));
             case "log" -> log(attempt, query(exchange), body);
             case "results" -> {
                 attempt.results.put(path.get(4), new FakeAttempt.FakeResult(query(exchange), ByteBuffer.wrap(body)));
@@ -191,16 +198,37 @@ public final class FakeServer implements AutoCloseable {
     private static Answer secrets(FakeAttempt attempt) {
         attempt.secretsRead();
         if (attempt.secretsRefusal != null) {
-            return new Answer(
-                    503,
-                    Problem.builder()
-                            .type("https://slipway.dev/problems/unavailable")
-                            .title("The server cannot serve now")
-                            .detail(attempt.secretsRefusal)
-                            .status(503)
-                            .build());
+            return unavailable(attempt.secretsRefusal);
         }
         return attempt.secrets == null ? problem(404, "not-found") : new Answer(200, attempt.secrets);
+    }
+
+    private Answer needed(HttpExchange exchange, FakeAttempt attempt, String uid)
+            throws IOException, InterruptedException {
+        byte[] content = attempt.needed.get(uid);
+        if (content == null) {
+            return problem(404, "not-found");
+        }
+        if (attempt.neededHang) {
+            exchange.sendResponseHeaders(200, content.length);
+            exchange.getResponseBody().write(content, 0, content.length / 2);
+            exchange.getResponseBody().flush();
+            attempt.hanging.incrementAndGet();
+            closed.await();
+            throw new LostAnswer();
+        }
+        return new Answer(200, content);
+    }
+
+    private static Answer unavailable(String detail) {
+        return new Answer(
+                503,
+                Problem.builder()
+                        .type("https://slipway.dev/problems/unavailable")
+                        .title("The server cannot serve now")
+                        .detail(detail)
+                        .status(503)
+                        .build());
     }
 
     private static Answer problem(int status, String type) {

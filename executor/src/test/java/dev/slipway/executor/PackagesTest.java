@@ -50,7 +50,7 @@ class PackagesTest {
                 .whereLayer("log")
                 .mayOnlyAccessLayers("client", "server")
                 .whereLayer("results")
-                .mayOnlyAccessLayers("model", "server", "files")
+                .mayOnlyAccessLayers("model", "client", "server", "files")
                 .whereLayer("server")
                 .mayOnlyAccessLayers("model", "client")
                 .whereLayer("files")

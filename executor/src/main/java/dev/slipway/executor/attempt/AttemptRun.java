@@ -30,7 +30,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import org.slf4j.Logger;
@@ -152,19 +152,17 @@ public final class AttemptRun {
             journal.keep(assignment);
             PrivateFiles.write(directory.script(), script.content().getBytes(UTF_8));
             try (Backend.Prepared prepared = backend.prepare(directory.run())) {
-                await(acceptance);
+                Futures.await(acceptance);
                 keeper = threads.submit(lease::keep);
-                AttemptSecrets secrets = secrets();
-                fillWorkspace(secrets);
-                RunSpec spec = runSpec(secrets);
-                if (signal.cause().isPresent()) {
+                Optional<RunSpec> spec = StoppableStep.run(signal, this::readyToStart);
+                if (spec.isEmpty() || signal.cause().isPresent()) {
                     return Outcomes.cancelled(clock.instant());
                 }
-                return follow(prepared.start(spec));
+                return follow(prepared.start(spec.get()));
             }
         } catch (IOException failure) {
             // Without it an outcome would be refused.
-            await(acceptance);
+            Futures.await(acceptance);
             throw failure;
         } finally {
             acceptance.cancel(true);
@@ -172,6 +170,12 @@ public final class AttemptRun {
                 keeper.cancel(true);
             }
         }
+    }
+
+    private RunSpec readyToStart() throws InterruptedException, LeaseLostException, StepFailedException, IOException {
+        AttemptSecrets secrets = secrets();
+        fillWorkspace(secrets);
+        return runSpec(secrets);
     }
 
     private AttemptSecrets secrets() throws InterruptedException, LeaseLostException, StepFailedException {
@@ -183,7 +187,7 @@ public final class AttemptRun {
         }
         AttemptSecrets secrets;
         try {
-            secrets = server.secrets(settings.secretsPatience());
+            secrets = server.secrets(settings::secretsPatience);
         } catch (ApiException refused) {
             throw new StepFailedException(
                     "secrets_unavailable", "the server does not give the secrets: " + refused.getMessage());
@@ -215,7 +219,12 @@ public final class AttemptRun {
         }
         if (!assignment.neededResults().isEmpty()) {
             try {
-                new NeededResults(server, directory.workspace(), directory.results(), assignment.resultLimit())
+                new NeededResults(
+                                server,
+                                directory.workspace(),
+                                directory.results(),
+                                assignment.resultLimit(),
+                                settings.transferPatience())
                         .putBack(assignment.neededResults());
             } catch (ResultException failure) {
                 throw new StepFailedException(failure.reason(), String.valueOf(failure.getMessage()));
@@ -259,17 +268,20 @@ public final class AttemptRun {
             }
             case Backend.Found.Ended ended -> {
                 secrets();
-                LogShipper shipper = shipper();
-                shipper.end(endOf(ended.exit()));
-                yield finish(ended.exit(), ship(shipper));
+                try (LogTransfer log = log()) {
+                    log.end(endOf(ended.exit()));
+                    yield finish(ended.exit(), log);
+                }
             }
             case Backend.Found.Nothing ignored -> {
                 secrets();
-                yield withoutAccount(
-                        new StepFailedException(
-                                "executor_restarted",
-                                "the executor was restarted, and the script is gone without an account"),
-                        shipper());
+                try (LogTransfer log = log()) {
+                    yield withoutAccount(
+                            new StepFailedException(
+                                    "executor_restarted",
+                                    "the executor was restarted, and the script is gone without an account"),
+                            log);
+                }
             }
         };
     }
@@ -290,54 +302,47 @@ public final class AttemptRun {
     /** Waits for a process, and sends what it prints meanwhile. */
     private OutcomeRequest follow(Backend.Running running)
             throws InterruptedException, LeaseLostException, StepFailedException, IOException {
-        LogShipper shipper = shipper();
-        Future<LogShipper.Shipped> log = ship(shipper);
-        try (EndSignal.Registration ignored = signal.onRequest(cause -> {
-            switch (cause) {
-                case CANCELLED -> running.stop();
-                case LEASE_LOST -> running.kill();
-            }
-        })) {
+        try (LogTransfer log = log();
+                EndSignal.Registration ignored = signal.onRequest(cause -> {
+                    switch (cause) {
+                        case CANCELLED -> running.stop();
+                        case LEASE_LOST -> running.kill();
+                    }
+                })) {
             Started started = running.awaitStart();
             if (started != null) {
                 lease.started(started.startedAt());
             }
             return switch (running.awaitEnd()) {
                 case Backend.Ending.Known known -> {
-                    shipper.end(endOf(known.exit()));
+                    log.end(endOf(known.exit()));
                     yield finish(known.exit(), log);
                 }
                 case Backend.Ending.Unknown unknown ->
                     withoutAccount(
                             new StepFailedException(
                                     "shim_lost", "the shim ended without an account: " + unknown.message()),
-                            shipper,
                             log);
             };
-        } finally {
-            log.cancel(true);
         }
     }
 
     /** Nobody knows how the script ended; what it printed is sent all the same. */
-    private OutcomeRequest withoutAccount(StepFailedException failure, LogShipper shipper)
-            throws InterruptedException, LeaseLostException, IOException {
-        return withoutAccount(failure, shipper, ship(shipper));
+    private OutcomeRequest withoutAccount(StepFailedException failure, LogTransfer log)
+            throws InterruptedException, LeaseLostException, StepFailedException, IOException {
+        log.end(new LogShipper.Ended(0, false));
+        return Outcomes.withLog(Outcomes.of(failure, clock.instant()), log.await());
     }
 
-    private OutcomeRequest withoutAccount(
-            StepFailedException failure, LogShipper shipper, Future<LogShipper.Shipped> log)
-            throws InterruptedException, LeaseLostException, IOException {
-        shipper.end(new LogShipper.Ended(0, false));
-        return Outcomes.withLog(Outcomes.of(failure, clock.instant()), await(log));
-    }
-
-    private LogShipper shipper() {
-        return new LogShipper(server::appendLog, directory.run().output(), maskedTexts, assignment.logLimit());
-    }
-
-    private Future<LogShipper.Shipped> ship(LogShipper shipper) {
-        return threads.submit(shipper::run);
+    private LogTransfer log() {
+        return new LogTransfer(
+                server,
+                directory.run().output(),
+                maskedTexts,
+                assignment.logLimit(),
+                settings.transferPatience(),
+                signal,
+                threads);
     }
 
     private static LogShipper.Ended endOf(Exit exit) {
@@ -345,15 +350,21 @@ public final class AttemptRun {
     }
 
     /** After the script. */
-    private OutcomeRequest finish(Exit exit, Future<LogShipper.Shipped> log)
-            throws InterruptedException, LeaseLostException, IOException {
+    private OutcomeRequest finish(Exit exit, LogTransfer log)
+            throws InterruptedException, LeaseLostException, StepFailedException, IOException {
         PrivateFiles.deleteTree(directory.secrets());
         boolean cancelled = signal.cause().isPresent();
         OutcomeRequest outcome = Outcomes.of(exit, cancelled, script, assignment.timeout());
-        if (exit.reason() != Exit.Reason.START_FAILED && !assignment.results().isEmpty() && !cancelled) {
-            outcome = new ResultStep(assignment, directory, server, signal).run(outcome);
-        }
-        return Outcomes.withLog(outcome, await(log));
+        boolean wantsResults = exit.reason() != Exit.Reason.START_FAILED
+                && !assignment.results().isEmpty()
+                && !cancelled;
+        return Outcomes.withLog(wantsResults ? withResults(outcome) : outcome, log.await());
+    }
+
+    private OutcomeRequest withResults(OutcomeRequest outcome)
+            throws InterruptedException, LeaseLostException, StepFailedException, IOException {
+        ResultStep results = new ResultStep(assignment, directory, server, settings.transferPatience());
+        return StoppableStep.run(signal, () -> results.run(outcome)).orElseGet(() -> Outcomes.withoutResults(outcome));
     }
 
     private void report(OutcomeRequest outcome) throws InterruptedException, LeaseLostException {
@@ -363,24 +374,6 @@ public final class AttemptRun {
         } catch (ApiException refused) {
             LOG.error("the outcome of attempt {} was refused: {}", assignment.attempt(), refused.getMessage());
             server.putOutcome(Outcomes.errored(outcome, "outcome_refused", String.valueOf(refused.getMessage())));
-        }
-    }
-
-    private static <T> T await(Future<T> future) throws InterruptedException, LeaseLostException, IOException {
-        try {
-            return future.get();
-        } catch (ExecutionException failure) {
-            Throwable cause = failure.getCause();
-            if (cause instanceof LeaseLostException lost) {
-                throw lost;
-            }
-            if (cause instanceof InterruptedException || cause instanceof ClosedByInterruptException) {
-                throw new InterruptedException("with the executor");
-            }
-            if (cause instanceof IOException failed) {
-                throw failed;
-            }
-            throw cause instanceof RuntimeException failed ? failed : new IllegalStateException(failure);
         }
     }
 }

@@ -9,8 +9,10 @@ import java.util.Map;
  *
  * @param environment variables that every user's process gets in addition
  * @param secretsPatience with a server that is there and cannot give the secrets
+ * @param transferPatience with a server that is there and cannot store a log or a result, or give one
  */
-public record AttemptSettings(Map<String, String> environment, CheckoutLimits checkout, Duration secretsPatience) {
+public record AttemptSettings(
+        Map<String, String> environment, CheckoutLimits checkout, Duration secretsPatience, Duration transferPatience) {
     public AttemptSettings {
         environment = Map.copyOf(environment);
     }

@@ -103,6 +103,13 @@ final class Outcomes {
                 .build();
     }
 
+    /** Of an attempt that was cancelled before its results were sent: what passed would be taken for whole. */
+    static OutcomeRequest withoutResults(OutcomeRequest outcome) {
+        return outcome.state() == StateEnum.PASSED
+                ? outcome.toBuilder().state(StateEnum.CANCELLED).build()
+                : outcome;
+    }
+
     /** The same outcome, as an error of ours. */
     static OutcomeRequest errored(OutcomeRequest outcome, String reason, String message) {
         return errored(outcome.toBuilder(), reason, message);

@@ -12,11 +12,13 @@ import dev.slipway.executor.results.ResultException;
 import dev.slipway.executor.results.ResultFiles;
 import dev.slipway.executor.results.Sha256;
 import dev.slipway.executor.server.AttemptServer;
+import dev.slipway.executor.server.Calls;
 import dev.slipway.executor.server.LeaseLostException;
 import dev.slipway.executor.server.ResultUpload;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,24 +29,26 @@ final class ResultStep {
     private final Assignment assignment;
     private final AttemptDirectory directory;
     private final AttemptServer server;
-    private final EndSignal signal;
+    private final Duration patience;
     private final List<String> warnings = new ArrayList<>();
     private Optional<StepFailedException> failure = Optional.empty();
 
-    ResultStep(Assignment assignment, AttemptDirectory directory, AttemptServer server, EndSignal signal) {
+    /**
+     * The results of one attempt.
+     *
+     * @param patience with a server that is there and cannot store one
+     */
+    ResultStep(Assignment assignment, AttemptDirectory directory, AttemptServer server, Duration patience) {
         this.assignment = requireNonNull(assignment, "assignment is null");
         this.directory = requireNonNull(directory, "directory is null");
         this.server = requireNonNull(server, "server is null");
-        this.signal = requireNonNull(signal, "signal is null");
+        this.patience = requireNonNull(patience, "patience is null");
     }
 
     /** The outcome, with what became of the results. */
     OutcomeRequest run(OutcomeRequest outcome) throws InterruptedException, LeaseLostException {
         boolean passed = outcome.state() == StateEnum.PASSED;
         for (Map.Entry<String, ResultDeclaration> result : assignment.results().entrySet()) {
-            if (signal.cause().isPresent()) {
-                break;
-            }
             if (isWanted(result.getValue(), passed)) {
                 keep(result.getKey(), result.getValue());
             }
@@ -86,13 +90,17 @@ final class ResultStep {
         } catch (StepFailedException without) {
             miss(declaration, without.reason(), "result \"" + name + "\": " + without.getMessage());
         } catch (IOException without) {
+            Calls.throwIfInterrupted(without, "result " + name);
             StepFailedException explained = StepFailedException.of("result \"" + name + "\"", without);
             miss(declaration, explained.reason(), String.valueOf(explained.getMessage()));
         } catch (ApiException refused) {
+            boolean failed = Calls.isWorthRepeating(refused.status());
             miss(
                     declaration,
-                    "result_refused",
-                    "result \"" + name + "\" was refused by the server: " + refused.getMessage());
+                    failed ? "result_not_stored" : "result_refused",
+                    "result \"" + name + "\" "
+                            + (failed ? "could not be stored by the server: " : "was refused by the server: ")
+                            + refused.getMessage());
         } finally {
             clear();
         }
@@ -101,7 +109,7 @@ final class ResultStep {
     private void send(ResultUpload upload)
             throws InterruptedException, LeaseLostException, IOException, ResultException {
         try {
-            String warning = server.putResult(upload).warning();
+            String warning = server.putResult(upload, () -> patience).warning();
             if (warning != null) {
                 warnings.add("result \"" + upload.name() + "\": " + warning);
             }

@@ -5,9 +5,11 @@ import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.WRITE;
 import static java.util.Objects.requireNonNull;
 
+import dev.slipway.api.client.ApiException;
 import dev.slipway.api.model.NeededResult;
 import dev.slipway.executor.files.PrivateFiles;
 import dev.slipway.executor.server.AttemptServer;
+import dev.slipway.executor.server.Calls;
 import dev.slipway.executor.server.LeaseLostException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -35,6 +38,7 @@ public final class NeededResults {
     private final Path workspace;
     private final Path temporary;
     private final long limit;
+    private final Duration patience;
     private final Map<String, Origin> origins = new HashMap<>();
 
     private record Origin(String task, String sha256) {}
@@ -44,12 +48,15 @@ public final class NeededResults {
      *
      * @param temporary where they are kept on the way; made when absent
      * @param limit bytes that one result may unpack to
+     * @param patience with a server that is there and cannot give one
      */
-    public NeededResults(AttemptServer server, Path workspace, Path temporary, long limit) throws IOException {
+    public NeededResults(AttemptServer server, Path workspace, Path temporary, long limit, Duration patience)
+            throws IOException {
         this.server = requireNonNull(server, "server is null");
         this.workspace = workspace.toRealPath();
         this.temporary = requireNonNull(temporary, "temporary is null");
         this.limit = limit;
+        this.patience = requireNonNull(patience, "patience is null");
     }
 
     /** Puts them back in order. */
@@ -74,7 +81,7 @@ public final class NeededResults {
     private void download(NeededResult result, Path file)
             throws IOException, ResultException, InterruptedException, LeaseLostException {
         for (int failures = 1; ; failures++) {
-            try (InputStream content = server.neededResult(result.uid());
+            try (InputStream content = server.neededResult(result.uid(), () -> patience);
                     OutputStream target = Files.newOutputStream(file)) {
                 if (copy(content, target, result.size()).equals(result.sha256())) {
                     return;
@@ -83,13 +90,23 @@ public final class NeededResults {
                     throw new ResultException(
                             "needed_result_damaged", describe(result) + " has other bytes than it had");
                 }
+            } catch (ApiException refused) {
+                throw unavailable(result, "is not given by the server: " + refused.getMessage());
             } catch (IOException broken) {
-                if (failures == TRIES || PrivateFiles.isDiskFull(broken)) {
+                Calls.throwIfInterrupted(broken, "needed result " + result.uid());
+                if (PrivateFiles.isDiskFull(broken)) {
                     throw broken;
+                }
+                if (failures == TRIES) {
+                    throw unavailable(result, "broke off " + TRIES + " times: " + broken.getMessage());
                 }
             }
             Thread.sleep(failures * 200L);
         }
+    }
+
+    private static ResultException unavailable(NeededResult result, String why) {
+        return new ResultException("needed_result_unavailable", describe(result) + " " + why);
     }
 
     private void unpack(NeededResult result, Path file) throws IOException, ResultException {

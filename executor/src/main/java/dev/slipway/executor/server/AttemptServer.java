@@ -18,6 +18,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The server, as one attempt sees it. Every call is repeated until it is answered; see {@link Calls}. */
@@ -26,6 +27,8 @@ public final class AttemptServer {
     private static final Duration ANSWER_TIME = Duration.ofSeconds(15);
     /** A result may be large, and is answered only when all of it is stored. */
     private static final Duration RESULT_TIME = Duration.ofMinutes(30);
+    /** A connection that dies without a word would be read from for ever. */
+    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(60);
 
     private final Calls calls;
     private final AttemptsClient client;
@@ -64,34 +67,46 @@ public final class AttemptServer {
      * @param patience with a server that is there and cannot give them, as one that lost its master key
      * @throws ApiException when it still cannot
      */
-    public AttemptSecrets secrets(Duration patience) throws InterruptedException, LeaseLostException {
+    public AttemptSecrets secrets(Supplier<Duration> patience) throws InterruptedException, LeaseLostException {
         return calls.underLease(
                 "secrets " + attempt,
                 patience,
                 () -> client.getAttemptSecrets(attempt).send());
     }
 
-    /** Opens a result of another task; reading it may fail, and is then begun anew by the caller. */
-    public InputStream neededResult(String resultUid) throws InterruptedException, LeaseLostException {
-        return calls.underLease(
-                "needed result " + resultUid,
-                () -> client.getNeededResult(attempt, resultUid)
-                        .timeout(RESULT_TIME)
-                        .send());
+    /**
+     * Opens a result of another task; reading it may fail, and is then begun anew by the caller.
+     *
+     * @param patience with a server that is there and cannot give it
+     * @throws ApiException when it does not
+     */
+    public InputStream neededResult(String resultUid, Supplier<Duration> patience)
+            throws InterruptedException, LeaseLostException {
+        return new ImpatientStream(
+                calls.underLease(
+                        "needed result " + resultUid,
+                        patience,
+                        () -> client.getNeededResult(attempt, resultUid)
+                                .timeout(RESULT_TIME)
+                                .send()),
+                LONGEST_SILENCE);
     }
 
     /**
      * Appends to the log.
      *
      * @param offset where the first byte belongs
+     * @param patience with a server that is there and cannot store it
      * @return where the server's log ends now: other than {@code offset + length} when it was not at {@code offset}; then
      *     nothing, or all of it in an earlier call whose answer was lost, was appended
+     * @throws ApiException when it does not take it
      */
-    public long appendLog(long offset, byte[] bytes, int from, int length)
+    public long appendLog(long offset, byte[] bytes, int from, int length, Supplier<Duration> patience)
             throws InterruptedException, LeaseLostException {
         try {
             return calls.underLease(
                             "log " + attempt,
+                            patience,
                             () -> client.appendLog(attempt, offset, new ArrayBody(bytes, from, length))
                                     .send())
                     .offset();
@@ -107,10 +122,13 @@ public final class AttemptServer {
     /**
      * Stores a result.
      *
+     * @param patience with a server that is there and cannot store it
+     * @throws ApiException when it does not take it
      * @throws UncheckedIOException when the file is gone
      */
-    public Result putResult(ResultUpload upload) throws InterruptedException, LeaseLostException {
-        return calls.underLease("result " + upload.name(), () -> {
+    public Result putResult(ResultUpload upload, Supplier<Duration> patience)
+            throws InterruptedException, LeaseLostException {
+        return calls.underLease("result " + upload.name(), patience, () -> {
             AttemptsClient.PutResultCall call = client.putResult(
                     attempt,
                     upload.name(),

@@ -4,7 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import dev.slipway.api.client.ApiException;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,6 +17,9 @@ import org.slf4j.LoggerFactory;
  * wait any longer interrupts the thread.
  */
 public final class Calls {
+    /** The patience of who cannot do without an answer. */
+    public static final Duration UNLIMITED = Duration.ofNanos(Long.MAX_VALUE);
+
     /** The problem that says that a lease is over. */
     static final String LEASE_LOST = "https://slipway.dev/problems/lease-lost";
 
@@ -22,7 +27,6 @@ public final class Calls {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
     private static final Duration LONGEST_WISH = Duration.ofMinutes(1);
-    private static final Duration UNLIMITED = Duration.ofNanos(Long.MAX_VALUE);
 
     private final RandomGenerator random;
 
@@ -43,10 +47,10 @@ public final class Calls {
      * @throws ApiException an answer that repeating does not change
      */
     public <T> T untilAnswered(String what, Call<T> call) throws InterruptedException {
-        return untilAnswered(what, UNLIMITED, call);
+        return untilAnswered(what, () -> UNLIMITED, call);
     }
 
-    private <T> T untilAnswered(String what, Duration patience, Call<T> call) throws InterruptedException {
+    private <T> T untilAnswered(String what, Supplier<Duration> patience, Call<T> call) throws InterruptedException {
         Long refusedSince = null;
         for (int failures = 0; ; failures++) {
             Duration wish = Duration.ZERO;
@@ -58,9 +62,7 @@ public final class Calls {
                 }
                 return answer;
             } catch (IOException unanswered) {
-                if (isInterruption(unanswered)) {
-                    throw new InterruptedException(what);
-                }
+                throwIfInterrupted(unanswered, what);
                 refusedSince = null;
                 why = unanswered.toString();
             } catch (ApiException refused) {
@@ -69,7 +71,7 @@ public final class Calls {
                 }
                 long now = System.nanoTime();
                 refusedSince = refusedSince == null ? now : refusedSince;
-                if (now - refusedSince >= patience.toNanos()) {
+                if (now - refusedSince >= patience.get().toNanos()) {
                     throw refused;
                 }
                 wish = wishOf(refused);
@@ -88,16 +90,16 @@ public final class Calls {
      * @throws LeaseLostException when the token is not good any more
      */
     public <T> T underLease(String what, Call<T> call) throws InterruptedException, LeaseLostException {
-        return underLease(what, UNLIMITED, call);
+        return underLease(what, () -> UNLIMITED, call);
     }
 
     /**
      * As {@link #underLease(String, Call)}, for what a server may be unable to answer for good.
      *
-     * @param patience how long errors that may pass are taken for such, one after the other; a server that cannot be reached
-     *     is waited for without a limit
+     * @param patience how long errors that may pass are taken for such, one after the other; asked after each, as it may
+     *     come to an end meanwhile. A server that cannot be reached is waited for without a limit
      */
-    public <T> T underLease(String what, Duration patience, Call<T> call)
+    public <T> T underLease(String what, Supplier<Duration> patience, Call<T> call)
             throws InterruptedException, LeaseLostException {
         try {
             return untilAnswered(what, patience, call);
@@ -121,7 +123,7 @@ public final class Calls {
      * What may go better the next time: a request that was not read to its end (408), one that came too soon (425, 429), a
      * fault of the server (500), and one that stands before it or is about to leave (502, 503, 504).
      */
-    static boolean isWorthRepeating(int status) {
+    public static boolean isWorthRepeating(int status) {
         return switch (status) {
             case 408, 425, 429, 500, 502, 503, 504 -> true;
             default -> false;
@@ -148,10 +150,13 @@ public final class Calls {
         return Integer.bitCount(failures) <= 1;
     }
 
-    private static boolean isInterruption(IOException failure) {
-        return Thread.currentThread().isInterrupted()
-                || failure instanceof java.nio.channels.ClosedByInterruptException
-                || failure.getCause() instanceof InterruptedException;
+    /** Files and connections tell of an interrupt as of any other failure. */
+    public static void throwIfInterrupted(IOException failure, String what) throws InterruptedException {
+        if (Thread.currentThread().isInterrupted()
+                || failure instanceof ClosedByInterruptException
+                || failure.getCause() instanceof InterruptedException) {
+            throw new InterruptedException(what);
+        }
     }
 
     private static Duration max(Duration one, Duration other) {

@@ -22,6 +22,7 @@ class AttemptServerTest {
                 ApiClient.of(URI.create("http://127.0.0.1:1"), "test"), new Calls(new Random(1)), "attempt", "token");
         ResultUpload gone =
                 new ResultUpload("app", "files", "app", "text/plain", "0".repeat(64), directory.resolve("gone"));
-        assertThatThrownBy(() -> server.putResult(gone)).isInstanceOf(UncheckedIOException.class);
+        assertThatThrownBy(() -> server.putResult(gone, () -> Calls.UNLIMITED))
+                .isInstanceOf(UncheckedIOException.class);
     }
 }

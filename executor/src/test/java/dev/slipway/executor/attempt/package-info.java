@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slipway.executor.attempt;
+
+import org.jspecify.annotations.NullMarked;
