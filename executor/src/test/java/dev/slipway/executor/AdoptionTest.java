@@ -2,6 +2,8 @@ package dev.slipway.executor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.api.model.Assignment;
+import dev.slipway.api.model.AttemptSecrets;
 import dev.slipway.api.model.OutcomeRequest;
 import dev.slipway.api.model.OutcomeRequest.StateEnum;
 import java.io.File;
@@ -125,6 +127,53 @@ class AdoptionTest {
             fixture.start();
             assertThat(attempt.awaitOutcome().reason()).isEqualTo("executor_lost");
         }
+    }
+
+    private FakeAttempt leaveRunning(ExecutorFixture fixture, FakeAttempt attempt) throws Exception {
+        Executor first = fixture.start();
+        fixture.server.offer(attempt);
+        Await.until("the script", () -> pidFile().toFile().length() > 0);
+        first.stop();
+        return attempt;
+    }
+
+    private Path pidFile() {
+        return directory.resolve("pid");
+    }
+
+    private void awaitEndOfScript() throws Exception {
+        long pid = Long.parseLong(Files.readString(pidFile()).strip());
+        Await.until("the end of the script", () -> ProcessHandle.of(pid).isEmpty());
+    }
+
+    /** It does not end by itself in the time of a test. */
+    private Assignment.Builder lasting(String script) {
+        return Assignments.of(script).env(Map.of("HERE", directory.toString())).leaseTtl("10m");
+    }
+
+    @Test
+    void whatLostItsLeaseMeanwhileIsEndedAndNotAdopted() throws Exception {
+        try (ExecutorFixture fixture = new ExecutorFixture(directory.resolve("data"))) {
+            fixture.server.leaseTtl = "10m";
+            FakeAttempt attempt = leaveRunning(
+                    fixture,
+                    withSecrets(lasting("echo $$ > $HERE/pid; sleep 300").hasSecrets(true)));
+            attempt.loseLease();
+            Executor second = fixture.start();
+            awaitEndOfScript();
+            Await.until("a free slot", () -> second.busy() == 0);
+            assertThat(fixture.attemptDirectories()).isEmpty();
+            assertThat(attempt.allOutcomes()).isEmpty();
+        }
+    }
+
+    private static FakeAttempt withSecrets(Assignment.Builder assignment) {
+        FakeAttempt attempt = new FakeAttempt(assignment.build());
+        attempt.secrets = AttemptSecrets.builder()
+                .variables(List.of())
+                .masked(List.of("s3cr3t"))
+                .build();
+        return attempt;
     }
 
     private static String numbers(int last) {

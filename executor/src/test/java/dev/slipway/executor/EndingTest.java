@@ -120,6 +120,19 @@ class EndingTest {
     }
 
     @Test
+    void aScriptDoesNotOutliveAFailureToFollowIt() throws Exception {
+        OutcomeRequest outcome =
+                outcome(Assignments.of("echo $$ > $HERE/pid; echo no account > ../exit.json; sleep 300")
+                        .env(Map.of("HERE", directory.toString()))
+                        .leaseTtl("10m"));
+        assertThat(outcome.state()).isEqualTo(StateEnum.ERRORED);
+        assertThat(outcome.reason()).isEqualTo("executor_failed");
+        long pid = Long.parseLong(
+                java.nio.file.Files.readString(directory.resolve("pid")).strip());
+        assertThat(ProcessHandle.of(pid)).isEmpty();
+    }
+
+    @Test
     void anOutcomeWhoseAnswerWasLostIsSentAgainTheSame() throws Exception {
         fixture.server.outcomeAnswersToLose.set(1);
         FakeAttempt attempt = fixture.run(Assignments.of("exit 3"));

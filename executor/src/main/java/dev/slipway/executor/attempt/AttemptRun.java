@@ -158,7 +158,8 @@ public final class AttemptRun {
                 if (spec.isEmpty() || signal.cause().isPresent()) {
                     return Outcomes.cancelled(clock.instant());
                 }
-                return follow(prepared.start(spec.get()));
+                Backend.Running running = prepared.start(spec.get());
+                return guarded(running, () -> follow(running));
             }
         } catch (IOException failure) {
             // Without it an outcome would be refused.
@@ -264,7 +265,10 @@ public final class AttemptRun {
         return switch (backend.find(directory.run())) {
             case Backend.Found.Alive alive -> {
                 LOG.info("attempt {} still runs and is adopted", assignment.attempt());
-                yield adopted(alive.running());
+                yield guarded(alive.running(), () -> {
+                    secrets();
+                    return follow(alive.running());
+                });
             }
             case Backend.Found.Ended ended -> {
                 secrets();
@@ -286,29 +290,29 @@ public final class AttemptRun {
         };
     }
 
-    /** Without the secrets nothing of what the process prints can be sent, so that it must not go on. */
-    private OutcomeRequest adopted(Backend.Running running)
+    /**
+     * Has a process in hand: it ends when the signal says so, and does not outlive a failure of ours, such as that it cannot
+     * be masked for want of the secrets. Only an executor that leaves lets it run.
+     */
+    private OutcomeRequest guarded(Backend.Running running, Body body)
             throws InterruptedException, LeaseLostException, StepFailedException, IOException {
-        try {
-            secrets();
-        } catch (StepFailedException failure) {
-            running.kill();
-            running.awaitEnd();
+        try (EndSignal.Registration ignored = signal.onRequest(cause -> {
+            switch (cause) {
+                case CANCELLED -> running.stop();
+                case LEASE_LOST -> running.kill();
+            }
+        })) {
+            return body.run();
+        } catch (LeaseLostException | StepFailedException | IOException | RuntimeException failure) {
+            Processes.kill(running);
             throw failure;
         }
-        return follow(running);
     }
 
     /** Waits for a process, and sends what it prints meanwhile. */
     private OutcomeRequest follow(Backend.Running running)
             throws InterruptedException, LeaseLostException, StepFailedException, IOException {
-        try (LogTransfer log = log();
-                EndSignal.Registration ignored = signal.onRequest(cause -> {
-                    switch (cause) {
-                        case CANCELLED -> running.stop();
-                        case LEASE_LOST -> running.kill();
-                    }
-                })) {
+        try (LogTransfer log = log()) {
             Started started = running.awaitStart();
             if (started != null) {
                 lease.started(started.startedAt());

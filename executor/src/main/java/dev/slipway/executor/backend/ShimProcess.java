@@ -6,9 +6,12 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A shim at work: a child of this program, or one that an earlier life of it left behind. */
 final class ShimProcess implements Backend.Running {
+    private static final Logger LOG = LoggerFactory.getLogger(ShimProcess.class);
     /** A process starts within a few milliseconds, and its start is wanted at once; its end may be waited for longer. */
     private static final Duration SHORTEST_POLL = Duration.ofMillis(1);
 
@@ -82,10 +85,15 @@ final class ShimProcess implements Backend.Running {
 
     /** A command that comes before the FIFO is there is kept; of two, the stronger one comes last and wins. */
     private synchronized void send(String command) {
-        if (control == null) {
-            pending = command;
-        } else {
+        if (control != null) {
             control.send(command);
+            return;
+        }
+        pending = command;
+        try {
+            connect();
+        } catch (IOException unusable) {
+            LOG.debug("the shim is told to {} later", command, unusable);
         }
     }
 
@@ -135,6 +143,7 @@ final class ShimProcess implements Backend.Running {
     private synchronized void close() {
         if (control != null) {
             control.close();
+            control = null;
         }
     }
 
