@@ -19,10 +19,29 @@ final class Glob {
 
     private final List<int[]> nodes = new ArrayList<>();
     private final String pattern;
+    private final BitSet closed;
     private int at;
 
     private Glob(String pattern) {
         this.pattern = pattern;
+        this.closed = closedBraces(pattern);
+    }
+
+    /** Where the opening braces stand that are closed again; any other stands for itself. */
+    private static BitSet closedBraces(String pattern) {
+        BitSet closed = new BitSet(pattern.length());
+        List<Integer> open = new ArrayList<>();
+        boolean escaped = false;
+        for (int index = 0; index < pattern.length(); index++) {
+            char character = pattern.charAt(index);
+            if (character == '{' && !escaped) {
+                open.add(index);
+            } else if (character == '}' && !escaped && !open.isEmpty()) {
+                closed.set(open.removeLast());
+            }
+            escaped = character == '\\' && !escaped;
+        }
+        return closed;
     }
 
     static Glob of(String pattern) {
@@ -62,7 +81,13 @@ final class Glob {
             switch (next) {
                 case '*' -> stars();
                 case '?' -> node(ANY_BUT_SLASH);
-                case '{' -> braces();
+                case '{' -> {
+                    if (closed.get(at - 1)) {
+                        braces();
+                    } else {
+                        literal(next);
+                    }
+                }
                 case '\\' -> literal(at < pattern.length() ? pattern.charAt(at++) : '\\');
                 default -> literal(next);
             }
@@ -96,19 +121,10 @@ final class Glob {
     }
 
     private void braces() {
-        int start = at;
-        int size = nodes.size();
         List<Integer> ends = new ArrayList<>();
         while (true) {
             int split = node(SPLIT);
             sequence(true);
-            if (at >= pattern.length()) {
-                // Never closed: the brace stands for itself.
-                nodes.subList(size, nodes.size()).clear();
-                at = start;
-                literal('{');
-                return;
-            }
             ends.add(node(SPLIT));
             nodes.get(split)[2] = nodes.size();
             if (pattern.charAt(at++) == '}') {

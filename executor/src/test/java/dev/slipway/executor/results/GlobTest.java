@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -30,6 +32,10 @@ class GlobTest {
         {a,**/b}/c x/y/b/c true
         a{b a{b true
         a,b} a,b} true
+        {a{b,c} {ac true
+        {a{b,c} a false
+        {a,b\\} {a,b} true
+        \\{a,b} {a,b} true
         a\\*b a*b true
         a\\*b axb false
         target/**/TEST-*.xml target/surefire-reports/TEST-a.xml true
@@ -55,5 +61,14 @@ class GlobTest {
             assertThat(Glob.of(pattern).matches("a".repeat(4000))).isFalse();
         }
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(30));
+    }
+
+    @Test
+    @Timeout(value = 30, threadMode = ThreadMode.SEPARATE_THREAD)
+    void bracesThatAreNotClosedAreReadAtOnce() {
+        String braces = "{".repeat(1000);
+        assertThat(Glob.of(braces).matches(braces)).isTrue();
+        assertThat(Glob.of(braces + "a,b}").matches("{".repeat(999) + "b")).isTrue();
+        assertThat(Glob.of(braces + "a" + "}".repeat(1000)).matches("a")).isTrue();
     }
 }
