@@ -1,6 +1,7 @@
 package dev.slipway.executor.backend;
 
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where users' processes run. An implementation starts a process under the shim, and finds it again after a restart of the
@@ -47,7 +48,7 @@ public interface Backend {
          *
          * @return null when it ended, or could not be started, before that became known
          */
-        @org.jspecify.annotations.Nullable
+        @Nullable
         Started awaitStart() throws InterruptedException, IOException;
 
         /** Waits for the end of the process and of all that it started. */

@@ -7,11 +7,15 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Runs users' processes as plain processes of this machine, as the user that this program runs as. */
 public final class ProcessBackend implements Backend {
     /** A shim that has reserved its account but not started yet is given this long to do so. */
     private static final Duration START_PATIENCE = Duration.ofSeconds(5);
+
+    /** More than a shim takes to kill a tree: it gives up after 5 s. */
+    private static final Duration KILL_PATIENCE = Duration.ofSeconds(10);
 
     private static final Duration POLL = Duration.ofMillis(20);
 
@@ -44,24 +48,56 @@ public final class ProcessBackend implements Backend {
 
     @Override
     public Found find(RunFiles files) throws IOException {
-        long patience = System.nanoTime() + START_PATIENCE.toNanos();
+        Optional<Found> found = await(START_PATIENCE, () -> look(files));
+        if (found.isPresent()) {
+            return found.get();
+        }
+        return killUnannounced(files);
+    }
+
+    /** Empty as long as a shim may still be about to start. */
+    private static Optional<Found> look(RunFiles files) throws IOException {
+        Exit exit = ShimFiles.exit(files);
+        if (exit != null) {
+            return Optional.of(new Found.Ended(exit));
+        }
+        Started started = ShimFiles.started(files);
+        if (started == null) {
+            return Files.exists(files.exitReservation()) ? Optional.empty() : Optional.of(new Found.Nothing());
+        }
+        if (LiveProcess.isShim(started)) {
+            return Optional.of(new Found.Alive(
+                    new ShimProcess(files, ControlPipe.open(files.control()), ShimProcess.Shim.of(started))));
+        }
+        // It may have ended between the two looks.
+        Exit late = ShimFiles.exit(files);
+        return Optional.of(late != null ? new Found.Ended(late) : new Found.Nothing());
+    }
+
+    /** A shim that could not write down its start, for want of space, cannot be adopted, and must not run beside another attempt. */
+    private static Found killUnannounced(RunFiles files) throws IOException {
+        if (!Files.exists(files.control())) {
+            return new Found.Nothing();
+        }
+        try (ControlPipe control = ControlPipe.open(files.control())) {
+            control.send("kill");
+            return await(KILL_PATIENCE, () -> Optional.ofNullable(ShimFiles.exit(files)))
+                    .<Found>map(Found.Ended::new)
+                    .orElseGet(Found.Nothing::new);
+        }
+    }
+
+    @FunctionalInterface
+    private interface Look<T> {
+        Optional<T> look() throws IOException;
+    }
+
+    private static <T> Optional<T> await(Duration patience, Look<T> what) throws IOException {
+        long end = System.nanoTime() + patience.toNanos();
         while (true) {
-            Exit exit = ShimFiles.exit(files);
-            if (exit != null) {
-                return new Found.Ended(exit);
-            }
-            Started started = ShimFiles.started(files);
-            if (started != null) {
-                if (LiveProcess.isShim(started)) {
-                    return new Found.Alive(
-                            new ShimProcess(files, ControlPipe.open(files.control()), ShimProcess.Shim.of(started)));
-                }
-                // It may have ended between the two looks.
-                Exit late = ShimFiles.exit(files);
-                return late != null ? new Found.Ended(late) : new Found.Nothing();
-            }
-            if (!Files.exists(files.exitReservation()) || System.nanoTime() > patience) {
-                return new Found.Nothing();
+            Optional<T> seen = what.look();
+            if (seen.isPresent() || System.nanoTime() > end) {
+                return seen;
             }
             try {
                 Thread.sleep(POLL);

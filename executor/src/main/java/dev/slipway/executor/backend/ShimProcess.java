@@ -111,8 +111,10 @@ final class ShimProcess implements Backend.Running {
         for (Duration pause = SHORTEST_POLL; ; pause = longer(pause)) {
             boolean wasAlive = shim.isAlive();
             Started started = ShimFiles.started(files);
+            // Before the start is known: on a full disk it is never told, and the shim must not wait for this program
+            // in vain.
+            connect();
             if (started != null || !wasAlive || Files.exists(files.exit())) {
-                connect();
                 return started;
             }
             shim.awaitEnd(pause);

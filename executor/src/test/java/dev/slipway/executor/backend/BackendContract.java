@@ -21,8 +21,8 @@ public abstract class BackendContract {
     @TempDir
     Path directory;
 
-    private Backend backend;
-    private RunFiles files;
+    Backend backend;
+    RunFiles files;
 
     /** The backend under test, as a new life of the executor would make it. */
     abstract Backend newBackend() throws Exception;
@@ -33,7 +33,7 @@ public abstract class BackendContract {
         files = new RunFiles(Files.createDirectory(directory.resolve("run")));
     }
 
-    private RunSpec spec(String... script) {
+    final RunSpec spec(String... script) {
         return new RunSpec(
                 List.of("sh", "-ec", String.join("\n", script)),
                 Map.of("PATH", PATH),
@@ -44,13 +44,13 @@ public abstract class BackendContract {
                 Duration.ofSeconds(20));
     }
 
-    private Backend.Running start(RunSpec spec) throws Exception {
+    final Backend.Running start(RunSpec spec) throws Exception {
         try (Backend.Prepared prepared = backend.prepare(files)) {
             return prepared.start(spec);
         }
     }
 
-    private Exit end(Backend.Running running) throws Exception {
+    final Exit end(Backend.Running running) throws Exception {
         return switch (running.awaitEnd()) {
             case Backend.Ending.Known known -> known.exit();
             case Backend.Ending.Unknown unknown -> throw new AssertionError(unknown.message());
