@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -45,7 +46,8 @@ public final class ScriptFile {
     }
 
     private static Family family(List<String> shell) {
-        String name = String.valueOf(Path.of(shell.getFirst()).getFileName());
+        // As text: where file names are not UTF-8, not every text is a path.
+        String name = shell.getFirst().substring(shell.getFirst().lastIndexOf('/') + 1);
         if (name.equals("bash")) {
             return Family.BASH;
         }
@@ -123,9 +125,7 @@ public final class ScriptFile {
             }
             String text = Files.readString(file, StandardCharsets.ISO_8859_1).strip();
             return text.matches("[0-9]{1,9}( [0-9]{1,9})?")
-                    ? java.util.Arrays.stream(text.split(" "))
-                            .map(Integer::valueOf)
-                            .toList()
+                    ? Arrays.stream(text.split(" ")).map(Integer::valueOf).toList()
                     : List.of();
         } catch (IOException unreadable) {
             return List.of();

@@ -87,4 +87,18 @@ class ScriptFileTest {
         assertThat(script.content()).isEqualTo("import os\nprint(os.getpid())\n");
         assertThat(script.failure(1)).isEmpty();
     }
+
+    @Test
+    void aShellIsKnownByTheNameOfItsFile() {
+        for (String shell : List.of("/bin/sh", "./tools/sh", "tools/\0/sh")) {
+            assertThat(new ScriptFile(directory, List.of(shell), List.of("a", "b")).content())
+                    .as(shell)
+                    .contains("script.item");
+        }
+        for (String shell : List.of("/opt/bash/fish", "/bin/", "tools/\0sh")) {
+            assertThat(new ScriptFile(directory, List.of(shell), List.of("a", "b")).content())
+                    .as(shell)
+                    .isEqualTo("a\nb\n");
+        }
+    }
 }
