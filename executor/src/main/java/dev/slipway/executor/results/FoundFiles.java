@@ -5,6 +5,7 @@ import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** Finds the files of a result in a workspace, and none outside of it. */
 final class FoundFiles {
     static final int MOST_FILES = 100_000;
+    static final int MOST_WARNINGS = 50;
 
     private final Path workspace;
     private final Path base;
@@ -27,6 +29,7 @@ final class FoundFiles {
     private final SortedMap<String, Path> files = new TreeMap<>();
 
     private final List<String> warnings = new ArrayList<>();
+    private int moreWarnings;
     private long bytes;
 
     /**
@@ -48,7 +51,19 @@ final class FoundFiles {
 
     /** What was left out, and why. */
     List<String> warnings() {
-        return warnings;
+        List<String> all = new ArrayList<>(warnings);
+        if (moreWarnings > 0) {
+            all.add("and " + moreWarnings + " more");
+        }
+        return all;
+    }
+
+    private void warn(String warning) {
+        if (warnings.size() < MOST_WARNINGS) {
+            warnings.add(warning);
+        } else {
+            moreWarnings++;
+        }
     }
 
     void find(Collection<String> patterns) throws IOException, ResultException {
@@ -60,22 +75,32 @@ final class FoundFiles {
     private void find(String given) throws IOException, ResultException {
         String pattern = given.replaceFirst("^(\\./+)+", "").replaceFirst("/+$", "");
         if (pattern.startsWith("/") || List.of(pattern.split("/", -1)).contains("..")) {
-            warnings.add("\"" + given + "\" leads outside the workspace");
+            warn("\"" + given + "\" leads outside the workspace");
             return;
         }
         if (pattern.isEmpty() || pattern.equals(".")) {
             pattern = "**";
         }
-        Path start = base.resolve(Glob.literalPrefix(pattern)).normalize();
+        Path start = start(given, pattern);
         if (!Files.exists(start, NOFOLLOW_LINKS)) {
             return;
         }
         if (!isInside(start)) {
-            warnings.add("\"" + given + "\" leads outside the workspace by a link");
+            warn("\"" + given + "\" leads outside the workspace by a link");
             return;
         }
         boolean all = Glob.isLiteral(pattern) && Files.isDirectory(start);
         walk(Files.exists(start) ? start.toRealPath() : start, start, Glob.of(pattern), all);
+    }
+
+    private Path start(String given, String pattern) throws ResultException {
+        try {
+            return base.resolve(Glob.literalPrefix(pattern)).normalize();
+        } catch (InvalidPathException impossible) {
+            throw new ResultException(
+                    "result_path",
+                    "has the path \"" + given + "\", which cannot be one on this executor: " + impossible.getReason());
+        }
     }
 
     /**
@@ -106,6 +131,9 @@ final class FoundFiles {
                 if (directory.equals(whole.get())) {
                     whole.set(null);
                 }
+                if (failure != null) {
+                    warnOfUnreadable(directory, failure);
+                }
                 return FileVisitResult.CONTINUE;
             }
 
@@ -124,8 +152,12 @@ final class FoundFiles {
 
             @Override
             public FileVisitResult visitFileFailed(Path file, IOException failure) {
-                warnings.add("\"" + name(file) + "\" cannot be read: " + failure);
+                warnOfUnreadable(file, failure);
                 return FileVisitResult.CONTINUE;
+            }
+
+            private void warnOfUnreadable(Path path, IOException failure) {
+                warn("\"" + name(shownAs(path)) + "\" cannot be read: " + failure);
             }
 
             private boolean matches(Path path) {
@@ -146,12 +178,12 @@ final class FoundFiles {
         Path real = file;
         if (attributes.isSymbolicLink()) {
             if (!Files.exists(file)) {
-                warnings.add("\"" + name(shown) + "\" is a link to nothing");
+                warn("\"" + name(shown) + "\" is a link to nothing");
                 return;
             }
             real = file.toRealPath();
             if (!real.startsWith(workspace)) {
-                warnings.add("\"" + name(shown) + "\" is a link that leads outside the workspace");
+                warn("\"" + name(shown) + "\" is a link that leads outside the workspace");
                 return;
             }
         }

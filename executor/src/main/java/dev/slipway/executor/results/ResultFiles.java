@@ -17,6 +17,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.zip.Deflater;
 import org.apache.commons.compress.archivers.zip.Zip64Mode;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
@@ -61,7 +62,7 @@ public final class ResultFiles {
      * @param upload empty when no file matches
      * @param warnings what was left out
      */
-    public record Made(java.util.Optional<ResultUpload> upload, List<String> warnings) {}
+    public record Made(Optional<ResultUpload> upload, List<String> warnings) {}
 
     /**
      * Makes one result.
@@ -72,13 +73,13 @@ public final class ResultFiles {
         FoundFiles found = new FoundFiles(workspace, base, limit);
         try {
             found.find(declaration.paths());
-        } catch (ResultException tooMuch) {
-            throw new ResultException(tooMuch.reason(), "result \"" + name + "\" " + tooMuch.getMessage());
+        } catch (ResultException fault) {
+            throw new ResultException(fault.reason(), "result \"" + name + "\" " + fault.getMessage());
         }
         List<String> warnings = new ArrayList<>();
         found.warnings().forEach(warning -> warnings.add("result \"" + name + "\": " + warning));
         if (found.files().isEmpty()) {
-            return new Made(java.util.Optional.empty(), warnings);
+            return new Made(Optional.empty(), warnings);
         }
         String type = type(name, declaration);
         String only = declaration.paths().iterator().next();
@@ -87,7 +88,7 @@ public final class ResultFiles {
                 && Files.isRegularFile(base.resolve(only))
                 && found.files().size() == 1;
         ResultUpload upload = plain ? plainFile(name, type, found) : zip(name, type, found.files());
-        return new Made(java.util.Optional.of(upload), warnings);
+        return new Made(Optional.of(upload), warnings);
     }
 
     private static String type(String name, ResultDeclaration declaration) {

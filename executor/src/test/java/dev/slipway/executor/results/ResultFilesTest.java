@@ -129,4 +129,22 @@ class ResultFilesTest {
                 .isInstanceOf(ResultException.class)
                 .hasMessageContaining("limit of 9 bytes");
     }
+
+    @Test
+    void whatCannotBeAPathIsSaid() {
+        assertThatThrownBy(() -> make(1000, "target/\0/*.jar"))
+                .isInstanceOfSatisfying(
+                        ResultException.class,
+                        impossible -> assertThat(impossible.reason()).isEqualTo("result_path"))
+                .hasMessage("result \"things\" has the path \"target/\0/*.jar\", which cannot be one on this executor:"
+                        + " Nul character not allowed");
+    }
+
+    @Test
+    void warningsAreCountedInTheEnd() throws Exception {
+        for (int number = 0; number < 60; number++) {
+            Files.createSymbolicLink(workspace.resolve("dangling" + number), Path.of("nowhere"));
+        }
+        assertThat(make(1000, "dangling*").warnings()).hasSize(51).last().isEqualTo("result \"things\": and 10 more");
+    }
 }
