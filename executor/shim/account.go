@@ -43,14 +43,19 @@ func (exit *Exit) describeOutput(output *output) {
 }
 
 func (exit *Exit) failed(err error) *Exit {
-	message, code := err.Error(), codeNotExecutable
-	var failure *startFailure
-	if errors.As(err, &failure) {
-		code = failure.code
-	}
+	message, code := err.Error(), startCode(err)
 	exit.Reason, exit.StartError, exit.Code = ReasonStartFailed, &message, &code
 	exit.FinishedAt = exit.StartedAt
 	return exit
+}
+
+// startCode is the exit status of a shell that could not start its command.
+func startCode(err error) int {
+	var failure *startFailure
+	if errors.As(err, &failure) {
+		return failure.code
+	}
+	return codeNotExecutable
 }
 
 // signalName has a name for real-time signals too, which have none of their own.

@@ -3,6 +3,7 @@
 // executor, so that an executor that was restarted adopts what still runs.
 //
 //	slipway-shim run SPEC.json
+//	slipway-shim guard COMMAND [ARGUMENT…]
 //	slipway-shim version
 //
 // The fields of SPEC.json are those of [Spec]; what it leaves behind is [Started] in started.json, beside exit_file, as
@@ -11,6 +12,8 @@
 // Its own exit status says nothing about the user's process: 0 when exit_file was written, 1 when it could not be
 // written, 2 when nothing was started because of a wrong command line or SPEC.json, or because exit_file (or its
 // reservation exit_file.tmp) is there already: one directory serves one run. The cause of 1 and 2 is on stderr.
+//
+// guard is for the executor's own children, which must not outlive it: [guard].
 //
 // README.md has the contract on one page.
 package main
@@ -41,8 +44,10 @@ func command(arguments []string) int {
 		return 0
 	case len(arguments) == 2 && arguments[0] == "run":
 		return run(arguments[1])
+	case len(arguments) >= 2 && arguments[0] == "guard":
+		return guard(arguments[1:])
 	default:
-		return fail(2, "usage: slipway-shim run SPEC.json | slipway-shim version")
+		return fail(2, "usage: slipway-shim run SPEC.json | slipway-shim guard COMMAND [ARGUMENT…] | slipway-shim version")
 	}
 }
 

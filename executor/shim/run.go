@@ -13,11 +13,7 @@ import (
 // supervise is one run from its start to its account.
 func supervise(spec *Spec, reservation *exitReservation) *Exit {
 	detach()
-	received := signals{children: make(chan os.Signal, 1), others: make(chan os.Signal, 8)}
-	if signal.Ignored(unix.SIGHUP) || signal.Ignored(unix.SIGINT) {
-		// Begun under nohup: what the shim ignores stays ignored in the user's process.
-		received.listen()
-	}
+	received := receiveSignals()
 
 	began := time.Now()
 	exit := &Exit{StartedAt: timestamp(began)}
@@ -30,7 +26,7 @@ func supervise(spec *Spec, reservation *exitReservation) *Exit {
 		return exit.failed(cannotStart("output: %s", err))
 	}
 	began = time.Now()
-	main, err := start(spec, pipe)
+	main, err := start(spec, pipe, pipe)
 	_ = unix.Close(pipe)
 	if err != nil {
 		return exit.failed(err)
@@ -46,10 +42,7 @@ func supervise(spec *Spec, reservation *exitReservation) *Exit {
 	kills := ownMemoryKills("/proc/self/cgroup", "/sys/fs/cgroup")
 	killsBefore, killsKnown := kills()
 
-	run := &supervisor{
-		spec: spec, main: main, step: time.NewTimer(time.Hour),
-		signalled: map[process]bool{}, leftovers: map[process]bool{},
-	}
+	run := newSupervisor(spec, main)
 	var timeout <-chan time.Time
 	if spec.TimeoutMillis > 0 {
 		timeout = time.After(millis(spec.TimeoutMillis) - time.Since(began))
@@ -69,6 +62,15 @@ func supervise(spec *Spec, reservation *exitReservation) *Exit {
 // signals come by two channels, so that many ends of children never crowd out a TERM: a full channel drops.
 type signals struct {
 	children, others chan os.Signal
+}
+
+func receiveSignals() signals {
+	received := signals{children: make(chan os.Signal, 1), others: make(chan os.Signal, 8)}
+	if signal.Ignored(unix.SIGHUP) || signal.Ignored(unix.SIGINT) {
+		// Begun under nohup: what the shim ignores stays ignored in the user's process.
+		received.listen()
+	}
+	return received
 }
 
 // listen makes TERM stop the tree from here on. HUP is caught, to be dropped. An end of the main process before it is

@@ -64,7 +64,7 @@ func closeOnExec() {
 }
 
 // start returns after the command was executed.
-func start(spec *Spec, outputPipe int) (int, error) {
+func start(spec *Spec, stdout, stderr int) (int, error) {
 	if stat, err := os.Stat(spec.Directory); err != nil {
 		return 0, cannotStart("directory %s: %s", spec.Directory, cause(err))
 	} else if !stat.IsDir() {
@@ -82,7 +82,7 @@ func start(spec *Spec, outputPipe int) (int, error) {
 	attributes := &syscall.ProcAttr{
 		Dir:   spec.Directory,
 		Env:   spec.Env,
-		Files: []uintptr{uintptr(null), uintptr(outputPipe), uintptr(outputPipe)},
+		Files: []uintptr{uintptr(null), uintptr(stdout), uintptr(stderr)},
 		// A session of its own: "kill 0" in a script does not reach the shim.
 		Sys: &syscall.SysProcAttr{Setsid: true, Pdeathsig: syscall.SIGKILL},
 	}

@@ -52,6 +52,13 @@ type supervisor struct {
 	surviving int
 }
 
+func newSupervisor(spec *Spec, main int) *supervisor {
+	return &supervisor{
+		spec: spec, main: main, step: time.NewTimer(time.Hour),
+		signalled: map[process]bool{}, leftovers: map[process]bool{},
+	}
+}
+
 // loop ends when the shim has no child: as it is the subreaper, no descendant is left then either.
 func (run *supervisor) loop(signals signals, commands <-chan string, timeout <-chan time.Time) {
 	for run.reap() && run.surviving == 0 {
