@@ -4,7 +4,7 @@ import dev.slipway.api.model.OutcomeRequest;
 import dev.slipway.executor.backend.Backend;
 import dev.slipway.executor.backend.ScriptFile;
 import dev.slipway.executor.log.LogShipper;
-import dev.slipway.executor.server.Durations;
+import dev.slipway.jobfile.schema.Durations;
 import java.time.Duration;
 import java.time.Instant;
 
