@@ -10,7 +10,7 @@ import dev.slipway.executor.attempt.AttemptSettings;
 import dev.slipway.executor.backend.Backend;
 import dev.slipway.executor.backend.ProcessBackend;
 import dev.slipway.executor.backend.ShimBinary;
-import dev.slipway.executor.checkout.CheckoutLimits;
+import dev.slipway.executor.checkout.CheckoutSettings;
 import dev.slipway.executor.checkout.GitProgram;
 import dev.slipway.executor.files.PrivateFiles;
 import dev.slipway.executor.server.AttemptServer;
@@ -82,8 +82,8 @@ public final class Executor {
         DataDirectory taken = DataDirectory.open(configuration.dataDirectory());
         directory = taken;
         try {
-            Backend backend = new ProcessBackend(shim(taken));
-            claims = Thread.ofVirtual().name("claims").start(() -> run(taken, backend));
+            Path shim = shim(taken);
+            claims = Thread.ofVirtual().name("claims").start(() -> run(taken, shim));
         } catch (RuntimeException unfit) {
             taken.close();
             throw unfit;
@@ -167,13 +167,13 @@ public final class Executor {
         }
     }
 
-    private void run(DataDirectory taken, Backend backend) {
+    private void run(DataDirectory taken, Path shim) {
         try {
             ApiClient client = ApiClient.of(
                     configuration.serverUrl(),
                     "slipway-executor/" + HostFacts.read().version());
             Calls calls = new Calls(random);
-            Work work = new Work(taken, backend, client, calls);
+            Work work = new Work(taken, shim, client, calls);
             work.resumeAll();
             Registration registration = new Registration(configuration, taken, client, calls);
             Identity identity = registration.identity();
@@ -204,17 +204,19 @@ public final class Executor {
         private final ApiClient client;
         private final Calls calls;
         private final Set<String> active = ConcurrentHashMap.newKeySet();
-        private final AttemptSettings settings = new AttemptSettings(
-                configuration.environment(),
-                new CheckoutLimits(configuration.checkoutTimeout(), configuration.checkoutLimit(), LEAST_FREE_BYTES),
-                configuration.secretsPatience(),
-                configuration.transferPatience());
+        private final AttemptSettings settings;
 
-        Work(DataDirectory directory, Backend backend, ApiClient client, Calls calls) {
+        Work(DataDirectory directory, Path shim, ApiClient client, Calls calls) {
             this.directory = directory;
-            this.backend = backend;
+            this.backend = new ProcessBackend(shim);
             this.client = client;
             this.calls = calls;
+            this.settings = new AttemptSettings(
+                    configuration.environment(),
+                    new CheckoutSettings(
+                            shim, configuration.checkoutTimeout(), configuration.checkoutLimit(), LEAST_FREE_BYTES),
+                    configuration.secretsPatience(),
+                    configuration.transferPatience());
         }
 
         /** Takes up what an earlier life left. A directory without an assignment is one that was begun to be made or removed. */

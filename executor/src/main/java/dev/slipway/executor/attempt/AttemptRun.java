@@ -215,7 +215,7 @@ public final class AttemptRun {
                                 () -> signal.cause().isPresent())
                         .run();
             } catch (CheckoutException failure) {
-                throw new StepFailedException("checkout_failed", "the checkout failed: " + masked(failure));
+                throw new StepFailedException(failure.reason(), "the checkout failed: " + masked(failure));
             }
         }
         if (!assignment.neededResults().isEmpty()) {

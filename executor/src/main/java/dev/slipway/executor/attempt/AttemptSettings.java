@@ -1,6 +1,6 @@
 package dev.slipway.executor.attempt;
 
-import dev.slipway.executor.checkout.CheckoutLimits;
+import dev.slipway.executor.checkout.CheckoutSettings;
 import java.time.Duration;
 import java.util.Map;
 
@@ -12,7 +12,10 @@ import java.util.Map;
  * @param transferPatience with a server that is there and cannot store a log or a result, or give one
  */
 public record AttemptSettings(
-        Map<String, String> environment, CheckoutLimits checkout, Duration secretsPatience, Duration transferPatience) {
+        Map<String, String> environment,
+        CheckoutSettings checkout,
+        Duration secretsPatience,
+        Duration transferPatience) {
     public AttemptSettings {
         environment = Map.copyOf(environment);
     }

@@ -1,12 +1,14 @@
 package dev.slipway.executor.checkout;
 
+import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * What one checkout may take.
+ * How checkouts are done, and what one may take.
  *
+ * @param shim guards Git: it ends with this program, however that ends
  * @param timeout of all its steps together
  * @param bytes that may be fetched
  * @param freeBytes that must be left on the disk
  */
-public record CheckoutLimits(Duration timeout, long bytes, long freeBytes) {}
+public record CheckoutSettings(Path shim, Duration timeout, long bytes, long freeBytes) {}

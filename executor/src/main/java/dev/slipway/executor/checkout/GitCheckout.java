@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import dev.slipway.api.model.AssignedCheckout;
 import dev.slipway.api.model.GitPassword;
 import dev.slipway.executor.files.PrivateFiles;
+import dev.slipway.jobfile.schema.Durations;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -13,11 +14,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -43,7 +42,7 @@ public final class GitCheckout {
     private final @Nullable GitPassword password;
     private final Path workspace;
     private final Path home;
-    private final CheckoutLimits limits;
+    private final CheckoutSettings settings;
     private final BooleanSupplier isUnwanted;
     private final long deadline;
 
@@ -59,15 +58,15 @@ public final class GitCheckout {
             @Nullable GitPassword password,
             Path workspace,
             Path home,
-            CheckoutLimits limits,
+            CheckoutSettings settings,
             BooleanSupplier isUnwanted) {
         this.checkout = requireNonNull(checkout, "checkout is null");
         this.password = password;
         this.workspace = requireNonNull(workspace, "workspace is null");
         this.home = requireNonNull(home, "home is null");
-        this.limits = requireNonNull(limits, "limits is null");
+        this.settings = requireNonNull(settings, "settings is null");
         this.isUnwanted = requireNonNull(isUnwanted, "isUnwanted is null");
-        this.deadline = System.nanoTime() + limits.timeout().toNanos();
+        this.deadline = System.nanoTime() + settings.timeout().toNanos();
     }
 
     /** Does it. */
@@ -148,6 +147,9 @@ public final class GitCheckout {
 
     private void must(String step, GitProgram.Result result) throws CheckoutException {
         if (!result.isGood()) {
+            if (PrivateFiles.saysDiskFull(result.messages())) {
+                throw CheckoutException.diskFull();
+            }
             throw new CheckoutException("git " + step + " ended with " + result.code() + explain(result.messages()));
         }
     }
@@ -170,11 +172,8 @@ public final class GitCheckout {
         Map<String, String> secrets = password == null
                 ? Map.of()
                 : Map.of("SLIPWAY_GIT_USERNAME", password.username(), "SLIPWAY_GIT_PASSWORD", password.password());
-        try {
-            return GitProgram.run(workspace, home, configuration(url), secrets, List.of(arguments), this::objection);
-        } catch (GitProgram.StoppedException stopped) {
-            throw new CheckoutException(String.valueOf(stopped.getMessage()));
-        }
+        return GitProgram.run(
+                settings.shim(), workspace, home, configuration(url), secrets, List.of(arguments), this::objection);
     }
 
     private Map<String, String> configuration(URI url) {
@@ -201,24 +200,22 @@ public final class GitCheckout {
         return configuration;
     }
 
-    private Optional<String> objection() {
+    private Optional<CheckoutException> objection() {
         if (isUnwanted.getAsBoolean()) {
-            return Optional.of("the checkout was cancelled");
+            return Optional.of(new CheckoutException("the checkout was cancelled"));
         }
         if (System.nanoTime() > deadline) {
-            return Optional.of("the checkout took longer than " + text(limits.timeout()));
+            return Optional.of(
+                    new CheckoutException("the checkout took longer than " + Durations.format(settings.timeout())));
         }
-        if (fetchedBytes() > limits.bytes()) {
-            return Optional.of("the repository is larger than the limit of " + (limits.bytes() >> 20) + " MiB");
+        if (fetchedBytes() > settings.bytes()) {
+            return Optional.of(new CheckoutException(
+                    "the repository is larger than the limit of " + (settings.bytes() >> 20) + " MiB"));
         }
-        if (PrivateFiles.usableBytes(workspace) < limits.freeBytes()) {
-            return Optional.of("the disk of the executor is full");
+        if (PrivateFiles.usableBytes(workspace) < settings.freeBytes()) {
+            return Optional.of(CheckoutException.diskFull());
         }
         return Optional.empty();
-    }
-
-    private static String text(Duration duration) {
-        return duration.toString().substring(2).toLowerCase(Locale.ROOT);
     }
 
     private long fetchedBytes() {

@@ -24,6 +24,9 @@ public final class GitProgram {
     private static final int MINOR = 37;
     private static final Pattern VERSION = Pattern.compile("git version (\\d+)\\.(\\d+)");
     private static final Duration LOOK = Duration.ofMillis(50);
+    /** More than the guard takes: it gives up what cannot be killed after 5 s. */
+    private static final Duration END_PATIENCE = Duration.ofSeconds(10);
+
     private static final int MESSAGE_BYTES = 8192;
     /** How to reach and trust servers is the executor's to know. */
     private static final List<String> PASSED_ON = List.of(
@@ -46,15 +49,6 @@ public final class GitProgram {
     record Result(int code, String messages) {
         boolean isGood() {
             return code == 0;
-        }
-    }
-
-    /** Why a child was killed. */
-    static final class StoppedException extends Exception {
-        private static final long serialVersionUID = 1;
-
-        StoppedException(String message) {
-            super(message);
         }
     }
 
@@ -90,23 +84,25 @@ public final class GitProgram {
     }
 
     /**
-     * Runs one command to its end.
+     * Runs one command to its end, which comes at the latest with the end of this program: a child that it left behind would
+     * keep the password in its environment, and write into a workspace that is removed.
      *
+     * @param shim its guard
      * @param home an empty directory
      * @param configuration what would stand in configuration files
      * @param secrets variables of this child alone
      * @param objection asked again and again while it runs, and once after that; what it answers ends the child
      */
     static Result run(
+            Path shim,
             Path directory,
             Path home,
             Map<String, String> configuration,
             Map<String, String> secrets,
             List<String> arguments,
-            Supplier<Optional<String>> objection)
-            throws IOException, InterruptedException, StoppedException {
-        List<String> command = new ArrayList<>();
-        command.add("git");
+            Supplier<Optional<CheckoutException>> objection)
+            throws IOException, InterruptedException, CheckoutException {
+        List<String> command = new ArrayList<>(List.of(shim.toString(), "guard", "git"));
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(directory.toFile())
@@ -116,7 +112,6 @@ public final class GitProgram {
         environment.putAll(environment(home, configuration));
         environment.putAll(secrets);
         Process process = builder.start();
-        process.getOutputStream().close();
         Tail tail = new Tail(process.getErrorStream());
         Thread reader = Thread.ofVirtual().start(tail);
         try {
@@ -124,25 +119,24 @@ public final class GitProgram {
             do {
                 hasEnded = process.waitFor(LOOK.toMillis(), TimeUnit.MILLISECONDS);
                 // Also after the end: what is small and fast is measured too.
-                Optional<String> why = objection.get();
+                Optional<CheckoutException> why = objection.get();
                 if (why.isPresent()) {
-                    throw new StoppedException(why.get());
+                    throw why.get();
                 }
             } while (!hasEnded);
         } finally {
-            kill(process);
+            end(process);
         }
         reader.join(Duration.ofSeconds(1));
         return new Result(process.exitValue(), tail.text());
     }
 
-    private static void kill(Process process) {
-        if (process.isAlive()) {
-            // Its helpers first: without their parent they could not be found.
-            List<ProcessHandle> helpers = process.descendants().toList();
-            process.destroyForcibly();
-            helpers.forEach(ProcessHandle::destroyForcibly);
-        }
+    /** The guard kills Git and its helpers when its stdin is closed; also an interrupt waits for that. */
+    private static void end(Process process) throws IOException {
+        process.getOutputStream().close();
+        process.onExit()
+                .completeOnTimeout(process, END_PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                .join();
     }
 
     private static Map<String, String> environment(Path home, Map<String, String> configuration) {

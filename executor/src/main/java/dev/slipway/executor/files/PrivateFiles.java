@@ -120,14 +120,16 @@ public final class PrivateFiles {
     /** Whether the cause of a failure is a full disk, or an exhausted quota. */
     public static boolean isDiskFull(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            String message = cause.getMessage();
-            // Java has neither a type nor a number for ENOSPC and EDQUOT; the text is the C library's.
-            if (cause instanceof IOException
-                    && message != null
-                    && (message.contains("No space left on device") || message.contains("Disk quota exceeded"))) {
+            // Java has neither a type nor a number for ENOSPC and EDQUOT.
+            if (cause instanceof IOException && cause.getMessage() != null && saysDiskFull(cause.getMessage())) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** Whether a message holds the text of the C library, in the locale C, for a full disk or an exhausted quota. */
+    public static boolean saysDiskFull(String message) {
+        return message.contains("No space left on device") || message.contains("Disk quota exceeded");
     }
 }

@@ -2,14 +2,19 @@ package dev.slipway.executor.checkout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.slipway.api.model.AssignedCheckout;
 import dev.slipway.api.model.GitPassword;
+import dev.slipway.executor.Await;
+import dev.slipway.executor.backend.ShimBinary;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -21,12 +26,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @SuppressWarnings("NullAway.Init") // set before each test
 class GitCheckoutTest {
-    private static final CheckoutLimits LIMITS = new CheckoutLimits(Duration.ofMinutes(1), 1L << 30, 1 << 20);
     private static final String SHA = "0123456789012345678901234567890123456789";
 
     @TempDir
     Path directory;
 
+    private CheckoutSettings settings;
     private GitHttpServer server;
     private Path workspace;
     private Path home;
@@ -36,6 +41,7 @@ class GitCheckoutTest {
         server = new GitHttpServer(Files.createDirectory(directory.resolve("served")));
         workspace = Files.createDirectory(directory.resolve("workspace"));
         home = Files.createDirectory(directory.resolve("home"));
+        settings = new CheckoutSettings(ShimBinary.unpack(directory), Duration.ofMinutes(1), 1L << 30, 1 << 20);
     }
 
     @AfterEach
@@ -45,7 +51,7 @@ class GitCheckoutTest {
 
     private void checkOut(String url, String sha, @Nullable String ref, int depth, @Nullable GitPassword password)
             throws Exception {
-        checkOut(url, sha, ref, depth, password, LIMITS);
+        checkOut(url, sha, ref, depth, password, settings);
     }
 
     private void checkOut(
@@ -54,7 +60,7 @@ class GitCheckoutTest {
             @Nullable String ref,
             int depth,
             @Nullable GitPassword password,
-            CheckoutLimits limits)
+            CheckoutSettings with)
             throws Exception {
         AssignedCheckout checkout = AssignedCheckout.builder()
                 .url(url)
@@ -62,7 +68,7 @@ class GitCheckoutTest {
                 .ref(ref)
                 .depth(depth)
                 .build();
-        new GitCheckout(checkout, password, workspace, home, limits, () -> false).run();
+        new GitCheckout(checkout, password, workspace, home, with, () -> false).run();
     }
 
     private String commits() throws Exception {
@@ -195,7 +201,7 @@ class GitCheckoutTest {
 
     @Test
     void aServerThatSendsForEverIsLeft() {
-        CheckoutLimits limits = new CheckoutLimits(Duration.ofSeconds(2), 1L << 30, 1 << 20);
+        CheckoutSettings limits = new CheckoutSettings(settings.shim(), Duration.ofSeconds(2), 1L << 30, 1 << 20);
         assertThatThrownBy(() -> checkOut(server.url("endless.git"), SHA, null, 1, null, limits))
                 .isInstanceOf(CheckoutException.class)
                 .hasMessage("the checkout took longer than 2s");
@@ -204,11 +210,74 @@ class GitCheckoutTest {
     @Test
     void aRepositoryThatIsTooLargeIsLeft() throws Exception {
         byte[] noise = new byte[3 << 20];
-        new java.util.Random(1).nextBytes(noise);
+        new Random(1).nextBytes(noise);
         String sha = server.commit("app.git", "blob", new String(noise, StandardCharsets.ISO_8859_1));
-        CheckoutLimits limits = new CheckoutLimits(Duration.ofMinutes(1), 1 << 20, 1 << 20);
+        CheckoutSettings limits = new CheckoutSettings(settings.shim(), Duration.ofMinutes(1), 1 << 20, 1 << 20);
         assertThatThrownBy(() -> checkOut(server.url("app.git"), sha, null, 1, null, limits))
                 .isInstanceOf(CheckoutException.class)
                 .hasMessage("the repository is larger than the limit of 1 MiB");
+    }
+
+    @Test
+    void aFullDiskIsSaidToBeFull() throws Exception {
+        String sha = server.commit("app.git", "a.txt", "one");
+        CheckoutSettings wantsMore =
+                new CheckoutSettings(settings.shim(), Duration.ofMinutes(1), 1L << 30, Long.MAX_VALUE);
+        assertThatThrownBy(() -> checkOut(server.url("app.git"), sha, null, 1, null, wantsMore))
+                .isInstanceOfSatisfying(
+                        CheckoutException.class,
+                        full -> assertThat(full.reason()).isEqualTo("disk_full"))
+                .hasMessage("the disk of the executor is full");
+    }
+
+    /** Git has removed what it had written by the time that it ends, so that the disk looks free again. */
+    @Test
+    void aDiskThatFillsUpWhileGitWritesIsSaidToBeFull() throws Exception {
+        byte[] noise = new byte[3 << 20];
+        new Random(1).nextBytes(noise);
+        String sha = server.commit("app.git", "blob", new String(noise, StandardCharsets.ISO_8859_1));
+        assumeTrue(
+                ended("mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", workspace.toString()), "cannot mount a tmpfs");
+        try {
+            CheckoutSettings withoutReserve = new CheckoutSettings(settings.shim(), Duration.ofMinutes(1), 1L << 30, 0);
+            assertThatThrownBy(() -> checkOut(server.url("app.git"), sha, null, 1, null, withoutReserve))
+                    .isInstanceOfSatisfying(
+                            CheckoutException.class,
+                            full -> assertThat(full.reason()).isEqualTo("disk_full"));
+        } finally {
+            ended("umount", "-l", workspace.toString());
+        }
+    }
+
+    private static boolean ended(String... command) throws IOException, InterruptedException {
+        return new ProcessBuilder(command).inheritIO().start().waitFor() == 0;
+    }
+
+    @Test
+    void noGitOutlivesAnExecutorThatIsKilled() throws Exception {
+        Process executor = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        EndlessCheckout.class.getName(),
+                        settings.shim().toString(),
+                        server.url("endless.git"),
+                        workspace.toString(),
+                        home.toString())
+                .inheritIO()
+                .start();
+        try {
+            Await.until("git and its helper", () -> isFetching(executor));
+            List<ProcessHandle> left = executor.descendants().toList();
+            executor.destroyForcibly();
+            Await.until("an end of all that it started", () -> left.stream().noneMatch(ProcessHandle::isAlive));
+        } finally {
+            executor.destroyForcibly();
+        }
+    }
+
+    private static boolean isFetching(Process executor) {
+        return executor.descendants()
+                .anyMatch(child -> child.info().command().orElse("").contains("git-remote-http"));
     }
 }
