@@ -174,6 +174,8 @@ class ExpansionTest {
                         "/defaults/directory: `directory` must be relative to the checkout, not absolute: `/etc/x` (with the matrix values `b`)",
                         "/tasks/a/pool: `pool` must be the name of a runner pool, not `No Pool` (with the matrix values `a`)",
                         "/tasks/a/pool: `pool` must be the name of a runner pool, not `No Pool` (with the matrix values `b`)");
+        assertThat(wrong("tasks: {a: {script: x, pool: $$(x)}}\n", Map.of()))
+                .containsExactly("/tasks/a/pool: `pool` must be the name of a runner pool, not `$(x)`");
         assertThat(wrong(yaml, Map.of("AXIS", "b")))
                 .containsExactly("/tasks/a/matrix/axes/v/1: `b` stands twice in the axis `v`");
         assertThat(wrong(

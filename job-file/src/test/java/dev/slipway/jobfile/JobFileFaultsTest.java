@@ -99,4 +99,19 @@ class JobFileFaultsTest {
                         "4:26: these tasks wait for each other: a → b → c → a",
                         "5:25: these tasks wait for each other: d → d");
     }
+
+    @Test
+    void boundsTheTimeoutOfATask() {
+        assertThat(faults("""
+                        defaults: {timeout: 366d}
+                        tasks:
+                          a: {script: x, timeout: 0ms}
+                          b: {script: x, timeout: 365d1ms}
+                          c: {script: x, timeout: 365d}
+                        """))
+                .containsExactly(
+                        "1:21: `timeout` must be longer than 0s and at most 365d, not `366d`",
+                        "3:27: `timeout` must be longer than 0s and at most 365d, not `0s`",
+                        "4:27: `timeout` must be longer than 0s and at most 365d, not `365d1ms`");
+    }
 }

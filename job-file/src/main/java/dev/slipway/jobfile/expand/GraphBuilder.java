@@ -180,6 +180,7 @@ final class GraphBuilder {
         ObjectNode canonical = (ObjectNode) walked.canonical();
         TaskValues.check(
                 canonical,
+                true,
                 (pointer, rule, message) ->
                         faults.add(merge.origin(name, task, pointer), rule, message + in(combination)));
         return canonical;

@@ -121,7 +121,7 @@ public final class JobFileRules {
             task.path("secrets")
                     .fieldNames()
                     .forEachRemaining(name -> reserved(faults, name, Pointers.child(pointer + "/secrets", name)));
-            TaskValues.check(task, (at, rule, message) -> faults.add(pointer + at, rule, message));
+            TaskValues.check(task, false, (at, rule, message) -> faults.add(pointer + at, rule, message));
         }
 
         private void task(String name, ObjectNode task) {
