@@ -114,4 +114,16 @@ class JobFileFaultsTest {
                         "3:27: `timeout` must be longer than 0s and at most 365d, not `0s`",
                         "4:27: `timeout` must be longer than 0s and at most 365d, not `365d1ms`");
     }
+
+    @Test
+    void readsAxesOfAMatrixAsTheFieldOfThatName() {
+        assertThat(faults("""
+                        tasks:
+                          a: {script: x, matrix: {axes: [a, b]}}
+                          b: {script: x, matrix: {axes: one, os: [a, b]}}
+                        """))
+                .containsExactly(
+                        "2:27: `axes` must be a map, but is a list",
+                        "3:33: `axes` must be a map, but is the text `one`");
+    }
 }

@@ -55,7 +55,10 @@ final class Combinations {
     List<SortedMap<String, String>> build() {
         Set<String> axes = axes(matrix);
         if (axes.isEmpty()) {
-            faults.add(pointer, "matrix", "`matrix` has no axis; write `matrix: {java: ['21', '25']}`");
+            // The walk of the schema has reported axes that are no map.
+            if (matrix.path("axes").isMissingNode() || matrix.path("axes").isObject()) {
+                faults.add(pointer, "matrix", "`matrix` has no axis; write `matrix: {java: ['21', '25']}`");
+            }
             return List.of();
         }
         if (isTooLarge()) {

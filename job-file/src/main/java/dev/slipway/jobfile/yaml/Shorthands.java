@@ -83,17 +83,21 @@ public final class Shorthands {
         List<YamlNode.Entry> fields = new ArrayList<>();
         List<YamlNode.Entry> axes = new ArrayList<>();
         Position axesAt = matrix.at();
+        boolean isNoMap = false;
         for (YamlNode.Entry entry : matrix.entries()) {
             if (entry.key().equals("axes") && entry.value() instanceof YamlNode.Entries declared) {
                 axes.addAll(declared.entries());
                 axesAt = entry.keyAt();
+            } else if (entry.key().equals("axes")) {
+                fields.add(entry);
+                isNoMap = true;
             } else if (entry.key().equals("include") || entry.key().equals("exclude") || isMistyped(entry)) {
                 fields.add(entry);
             } else {
                 axes.add(entry);
             }
         }
-        if (!axes.isEmpty()) {
+        if (!axes.isEmpty() && !isNoMap) {
             fields.addFirst(new YamlNode.Entry("axes", axesAt, new YamlNode.Entries(axes, axesAt)));
         }
         return new YamlNode.Entries(fields, matrix.at());
