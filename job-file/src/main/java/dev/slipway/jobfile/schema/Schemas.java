@@ -42,11 +42,6 @@ public final class Schemas {
         }
     }
 
-    /** The schemas of a spec that was read before. */
-    public static Schemas of(JsonNode spec) {
-        return new Schemas(spec);
-    }
-
     /** The whole document. */
     public JsonNode spec() {
         return spec;

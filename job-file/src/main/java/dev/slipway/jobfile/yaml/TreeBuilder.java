@@ -9,7 +9,9 @@ import dev.slipway.jobfile.schema.Schema;
 import dev.slipway.jobfile.schema.Words;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,7 @@ final class TreeBuilder {
 
     private final SourceText source;
     private final List<YamlComposer.Collected> faults = new ArrayList<>();
+    private final Set<String> mapsForText = new HashSet<>();
 
     TreeBuilder(SourceText source) {
         this.source = source;
@@ -31,6 +34,11 @@ final class TreeBuilder {
 
     List<YamlComposer.Collected> faults() {
         return faults;
+    }
+
+    /** Whether a map stands there and text is wanted. */
+    boolean isMapForText(String pointer) {
+        return mapsForText.contains(pointer);
     }
 
     /** The tree of a whole file. Its top-level keys that begin with {@code x-} are free and left out. */
@@ -72,6 +80,9 @@ final class TreeBuilder {
     }
 
     private JsonNode entries(Schema schema, YamlNode.Entries entries, String pointer) {
+        if (schema instanceof Schema.TextSchema) {
+            mapsForText.add(pointer);
+        }
         ObjectNode object = NODES.objectNode();
         for (YamlNode.Entry entry : entries.entries()) {
             String key = entry.key();

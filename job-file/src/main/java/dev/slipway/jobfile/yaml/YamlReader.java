@@ -61,24 +61,21 @@ public final class YamlReader {
         collected(source, builder.faults(), faults);
         FileFaults ofSchema = source.locate(walked.faults());
         FileFaults ofRules = source.locate(semantic);
-        ofSchema.list().forEach(fault -> faults.add(withHint(fault)));
+        ofSchema.list().forEach(fault -> faults.add(builder.isMapForText(fault.pointer()) ? withHint(fault) : fault));
         faults.addAll(ofRules.list());
         return new Read(walked.canonical(), source, SourceText.sorted(faults, ofSchema.more() + ofRules.more()));
     }
 
     /** The usual cause of a map where text was meant. */
     private static FileFault withHint(FileFault fault) {
-        boolean map = fault.rule().equals("type") && fault.message().endsWith("must be text, but is a map");
-        return map
-                ? new FileFault(
-                        fault.file(),
-                        fault.line(),
-                        fault.column(),
-                        fault.pointer(),
-                        fault.rule(),
-                        fault.message() + "; quote text that contains `: `",
-                        fault.sourceLine())
-                : fault;
+        return new FileFault(
+                fault.file(),
+                fault.line(),
+                fault.column(),
+                fault.pointer(),
+                fault.rule(),
+                fault.message() + "; quote text that contains `: `",
+                fault.sourceLine());
     }
 
     private static Read broken(SourceText source, YamlFaultException fault, List<YamlComposer.Collected> before) {
