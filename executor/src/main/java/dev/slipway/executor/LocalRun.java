@@ -140,7 +140,7 @@ public final class LocalRun {
             try {
                 ending = awaitEnd(prepared.start(spec));
             } finally {
-                log.end(new LogShipper.Ended(0, false));
+                log.end(LogShipper.Ended.withoutAccount());
             }
             return LocalOutcome.of(ending, script, task.timeout(), shipped.get());
         } catch (ExecutionException failure) {

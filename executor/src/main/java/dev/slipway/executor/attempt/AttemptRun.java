@@ -334,7 +334,7 @@ public final class AttemptRun {
     /** Nobody knows how the script ended; what it printed is sent all the same. */
     private OutcomeRequest withoutAccount(StepFailedException failure, LogTransfer log)
             throws InterruptedException, LeaseLostException, StepFailedException, IOException {
-        log.end(new LogShipper.Ended(0, false));
+        log.end(LogShipper.Ended.withoutAccount());
         return Outcomes.withLog(Outcomes.of(failure, clock.instant()), log.await());
     }
 

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -65,10 +66,19 @@ public final class LogShipper {
     /**
      * What is known at the end.
      *
-     * @param printed bytes that the process printed; those in the file and those that were dropped
+     * @param printed bytes that the process printed; those in the file and those that were dropped; empty when nobody knows
      * @param incomplete whether the file lacks some of them
      */
-    public record Ended(long printed, boolean incomplete) {}
+    public record Ended(OptionalLong printed, boolean incomplete) {
+        public Ended(long printed, boolean incomplete) {
+            this(OptionalLong.of(printed), incomplete);
+        }
+
+        /** There is no account of the process: its file is all that is known. */
+        public static Ended withoutAccount() {
+            return new Ended(OptionalLong.empty(), false);
+        }
+    }
 
     /**
      * What was sent.
@@ -187,8 +197,8 @@ public final class LogShipper {
         if (!cut && !with.incomplete()) {
             return true;
         }
-        byte[] marker =
-                ("\n[slipway: log cut at " + position + " bytes of " + with.printed() + "]\n").getBytes(US_ASCII);
+        String all = with.printed().isPresent() ? " of " + with.printed().getAsLong() : "";
+        byte[] marker = ("\n[slipway: log cut at " + position + " bytes" + all + "]\n").getBytes(US_ASCII);
         return send(appends, marker, marker.length);
     }
 
