@@ -6,8 +6,11 @@ import java.io.OutputStream;
 
 /** The answer on its way to the client: that it leaves is no fault of the server, and is told apart here from those that are. */
 final class AnswerStream extends FilterOutputStream {
-    AnswerStream(OutputStream stream) {
+    private final CurrentRequest.State request;
+
+    AnswerStream(OutputStream stream, CurrentRequest.State request) {
         super(stream);
+        this.request = request;
     }
 
     @Override
@@ -37,8 +40,12 @@ final class AnswerStream extends FilterOutputStream {
         }
     }
 
+    /** Not when the answer broke off: a proper end would make the part a whole. */
     @Override
     public void close() throws ClientLeftException {
+        if (request.isBroken()) {
+            return;
+        }
         try {
             out.close();
         } catch (IOException exception) {

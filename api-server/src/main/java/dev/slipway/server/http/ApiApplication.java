@@ -51,6 +51,7 @@ public final class ApiApplication {
         application.register(new ParameterConverters());
         application.register(new JsonBodyReader(schemas));
         application.register(new JsonBodyWriter());
+        application.register(new AnswerWriting());
         endpoints.forEach(application::register);
         return application;
     }

@@ -47,6 +47,8 @@ public final class CurrentRequest {
         private final String path;
         private Caller caller = Caller.ANONYMOUS;
         private @Nullable String operation;
+        private boolean begun;
+        private boolean broken;
         private final List<FieldError> parameterFaults = new ArrayList<>();
 
         State(String id, String client, String method, String path) {
@@ -90,6 +92,24 @@ public final class CurrentRequest {
 
         void operation(String known) {
             this.operation = known;
+        }
+
+        /** Whether the head of the answer is written: from then on there is no other answer. */
+        boolean isBegun() {
+            return begun;
+        }
+
+        void begin() {
+            this.begun = true;
+        }
+
+        /** Whether the answer ends before its end. */
+        boolean isBroken() {
+            return broken;
+        }
+
+        void breakOff() {
+            this.broken = true;
         }
 
         /** What is wrong with parameters by the time that all are read, so that all is told at once. */

@@ -71,7 +71,9 @@ final class JerseyHandler extends HttpHandler implements Container {
             }
             call.setWriter(writer);
             application.handle(call);
-            if (writer.isBare()) {
+            if (state.isBroken()) {
+                request.getContext().getConnection().closeSilently();
+            } else if (writer.isBare()) {
                 fail(request, response, state, ProblemMapper.bare(writer.bareStatus()));
             }
         } catch (ProblemException problem) {

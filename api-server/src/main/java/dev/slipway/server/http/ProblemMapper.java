@@ -127,22 +127,13 @@ final class ProblemMapper implements ExceptionMapper<Throwable> {
             return ProblemException.problem(
                     ProblemType.UNAVAILABLE, "the database does not answer; try again after Retry-After seconds");
         }
-        if (hasLeft(thrown)) {
+        if (ClientLeftException.isCauseOf(thrown)) {
             log.debug("The client left", thrown);
             return ProblemException.problem(ProblemType.MALFORMED_REQUEST, "the client left");
         }
         log.error("A request failed", thrown);
         return ProblemException.problem(
                 ProblemType.INTERNAL_ERROR, "the server's log has the reason under the request id");
-    }
-
-    private static boolean hasLeft(Throwable thrown) {
-        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            if (cause instanceof ClientLeftException) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** SQL states: class 08 is a lost connection, 57P01 to 57P03 a server that stops or starts, 53300 too many connections. Hikari says that it has none in time by a SQLTransientException. */

@@ -36,6 +36,7 @@ final class ResponseWriter implements ContainerResponseWriter {
             bareStatus = status;
             return OutputStream.nullOutputStream();
         }
+        request.begin();
         response.setStatus(StatusLine.of(status));
         commonHeaders(response, request);
         response.setContentLengthLong(contentLength);
@@ -50,7 +51,7 @@ final class ResponseWriter implements ContainerResponseWriter {
                 first = false;
             }
         }
-        return new AnswerStream(response.getOutputStream());
+        return new AnswerStream(response.getOutputStream(), request);
     }
 
     /** Whether Jersey answered an error without a body, as it does for headers that it cannot read: nothing was written then. */

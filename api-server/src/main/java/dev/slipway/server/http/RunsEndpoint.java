@@ -131,8 +131,8 @@ public final class RunsEndpoint implements RunsApi {
             @Nullable String lastEventId) {
         UUID attempt = runs.attempt(new Runs.Name(project, job, number), task, attemptNumber);
         if (wantsEvents()) {
-            LogFollower.Stream stream = follower.open(attempt, LogFollower.resume(attempt, lastEventId));
-            StreamingOutput events = stream::write;
+            long from = LogFollower.resume(attempt, lastEventId);
+            StreamingOutput events = client -> follower.open(attempt, from).write(client);
             return Response.ok(events, MediaType.SERVER_SENT_EVENTS_TYPE)
                     .header(HttpHeaders.CACHE_CONTROL, "no-store")
                     .build();

@@ -49,7 +49,7 @@ public final class Logging {
     }
 
     private static final class Bridge extends Handler {
-        /** Jersey tells of every client that leaves at its highest level, with a stack trace: what matters of it is in the access log. */
+        /** Jersey tells of every client that leaves at its highest level, with a stack trace: what matters of it is in the access log. Faults of the server are logged where an answer is written. */
         private static final String DEPARTED_CLIENTS = "org.glassfish.jersey.server.ServerRuntime$Responder";
 
         /** Jersey takes an endpoint whose annotations stand at its interface for a provider that it must ignore, and then serves it; Grizzly warns whenever it stops. */

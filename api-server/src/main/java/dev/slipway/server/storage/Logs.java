@@ -147,13 +147,13 @@ public final class Logs {
                 .orElseThrow(() -> problem(ProblemType.RESOURCE_NOT_FOUND, "there is no such attempt"));
     }
 
-    /** Writes the bytes of a range to a client, in pieces, so that memory stays flat; ends early where the log does. */
+    /** Writes the bytes of a range to a client, in pieces, so that memory stays flat. */
     public void copy(UUID attempt, ByteRange range, OutputStream client) throws IOException {
         long at = range.from();
         while (at < range.to()) {
             byte[] piece = read(attempt, at);
             if (piece.length == 0) {
-                return;
+                throw new IOException("the log of " + attempt + " ends at " + at + " and not at " + range.to());
             }
             int length = (int) Math.min(piece.length, range.to() - at);
             client.write(piece, 0, length);
