@@ -20,40 +20,44 @@ final class JunitReader {
 
     private final JunitParser parser = new JunitParser();
 
-    /** Reads all that can be read, within the limits of 50 MiB of XML and 100,000 tests. */
+    /** Reads all that can be read, within the limits of 50 MiB, unpacked, and 100,000 tests. */
     JunitReport read(InputStream result, boolean zip) throws IOException {
         Collected collected = new Collected();
         if (zip) {
             readZip(result, collected);
         } else {
-            readOne("the report", result, collected);
+            readOne("the report", new Budget(result, collected), collected);
+        }
+        if (collected.tooLarge()) {
+            collected.warn("the result has more than " + (BYTES_LIMIT >> 20) + " MiB; the rest was not read");
         }
         return collected.report();
     }
 
     private void readZip(InputStream result, Collected collected) throws IOException {
         try (ZipInputStream archive = new ZipInputStream(result)) {
-            for (ZipEntry entry = archive.getNextEntry(); entry != null; entry = archive.getNextEntry()) {
-                if (collected.full()) {
+            while (!collected.full()) {
+                ZipEntry entry = archive.getNextEntry();
+                if (entry == null) {
                     return;
                 }
+                Budget budget = new Budget(archive, collected);
                 if (entry.getName().endsWith(".xml")) {
-                    readOne(entry.getName(), archive, collected);
+                    readOne(entry.getName(), budget, collected);
                 }
+                // Else the archive would unpack the rest on its way to the next entry, without a limit.
+                budget.drain();
             }
         } catch (ZipException exception) {
             collected.warn("the archive cannot be read: " + exception.getMessage());
         }
     }
 
-    private void readOne(String name, InputStream xml, Collected collected) throws IOException {
-        Budget budget = new Budget(xml, collected);
+    private void readOne(String name, Budget xml, Collected collected) throws IOException {
         try {
-            collected.cases.addAll(parser.parse(budget, TESTS_LIMIT - collected.cases.size()));
+            collected.cases.addAll(parser.parse(xml, TESTS_LIMIT - collected.cases.size()));
         } catch (XMLStreamException exception) {
-            if (collected.bytes > BYTES_LIMIT) {
-                collected.warn(name + ": the reports have more than " + (BYTES_LIMIT >> 20) + " MiB of XML");
-            } else {
+            if (!collected.tooLarge()) {
                 int line = exception.getLocation() == null
                         ? 0
                         : exception.getLocation().getLineNumber();
@@ -76,8 +80,12 @@ final class JunitReader {
         private final List<String> warnings = new ArrayList<>();
         private long bytes;
 
+        private boolean tooLarge() {
+            return bytes > BYTES_LIMIT;
+        }
+
         private boolean full() {
-            return bytes > BYTES_LIMIT || cases.size() >= TESTS_LIMIT;
+            return tooLarge() || cases.size() >= TESTS_LIMIT;
         }
 
         private void warn(String warning) {
@@ -108,12 +116,19 @@ final class JunitReader {
 
         @Override
         public int read(byte[] buffer, int offset, int length) throws IOException {
-            if (collected.bytes > BYTES_LIMIT) {
+            if (collected.tooLarge()) {
                 throw new IOException("too large");
             }
             int read = super.read(buffer, offset, length);
             collected.bytes += Math.max(read, 0);
             return read;
+        }
+
+        private void drain() throws IOException {
+            byte[] buffer = new byte[1 << 16];
+            while (!collected.full() && read(buffer, 0, buffer.length) >= 0) {
+                // counted
+            }
         }
 
         @Override

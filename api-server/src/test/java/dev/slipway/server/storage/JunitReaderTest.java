@@ -13,6 +13,8 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JunitReaderTest {
     @Test
@@ -84,21 +86,28 @@ class JunitReaderTest {
         assertThat(report.warning()).startsWith("TEST-a.xml: line 1: ");
     }
 
-    @Test
+    @ParameterizedTest
+    @ValueSource(strings = {"TEST-bomb.xml", "bomb.bin"})
     @Timeout(60)
-    void aZipBombIsReadToItsLimitOnly() throws IOException {
+    void aZipBombIsReadToItsLimitOnly(String name) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
-            zip.putNextEntry(new ZipEntry("TEST-bomb.xml"));
+            zip.putNextEntry(new ZipEntry(name));
             zip.write("<testsuite><testcase name='one'><failure>".getBytes(UTF_8));
             byte[] filler = " ".repeat(1 << 20).getBytes(UTF_8);
             for (int mebibyte = 0; mebibyte < 200; mebibyte++) {
                 zip.write(filler);
             }
             zip.write("</failure></testcase></testsuite>".getBytes(UTF_8));
+            zip.putNextEntry(new ZipEntry("TEST-after.xml"));
+            zip.write("<testsuite/>".getBytes(UTF_8));
         }
-        JunitReport report = new JunitReader().read(new ByteArrayInputStream(bytes.toByteArray()), true);
+        ByteArrayInputStream packed = new ByteArrayInputStream(bytes.toByteArray());
+        JunitReport report = new JunitReader().read(packed, true);
         assertThat(report.warning()).contains("more than 50 MiB");
+        assertThat(packed.available())
+                .as("bytes that were not unpacked, of 200 MiB in " + bytes.size() + " bytes")
+                .isGreaterThan(bytes.size() / 2);
     }
 
     private static JunitReport read(String xml) throws IOException {
