@@ -1,7 +1,6 @@
 package dev.slipway.server.storage;
 
 import static dev.slipway.server.base.ProblemException.problem;
-import static dev.slipway.server.database.generated.Tables.LEASE;
 import static dev.slipway.server.database.generated.Tables.RESULT;
 import static java.util.Objects.requireNonNull;
 
@@ -9,6 +8,7 @@ import dev.slipway.server.base.Ids;
 import dev.slipway.server.base.ProblemType;
 import dev.slipway.server.database.Database;
 import dev.slipway.server.database.generated.tables.records.ResultRecord;
+import dev.slipway.server.queue.Leases;
 import dev.slipway.server.storage.BlobStore.Blob;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,9 +21,13 @@ import java.util.Set;
 import java.util.UUID;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The results of attempts: rows that say what they are, and blobs with their bytes. */
 public final class Results {
+    private static final Logger log = LoggerFactory.getLogger(Results.class);
+    private static final String KEEP_ATTEMPT = "SELECT 1 FROM attempt WHERE uid = ? FOR KEY SHARE";
     private static final String ZIP = "application/zip";
     /** Longer than any upload takes between its blob and its row. */
     private static final Duration SWEEP_AGE = Duration.ofHours(1);
@@ -83,12 +87,14 @@ public final class Results {
      *     hash; {@code unavailable} when the store has no room
      */
     public Stored put(UUID attempt, Description description, InputStream bytes) {
-        requireLease(database.context(), attempt);
+        Leases.requireLive(database.context(), attempt);
         declarations.require(database.context(), attempt, description);
         Blob blob = store(description, bytes);
         JunitReport report = description.type().equals("junit") ? readTests(description, blob) : null;
         return database.transaction(transaction -> {
-            requireLease(transaction, attempt);
+            // The attempt before its lease, as who ends it does.
+            transaction.execute(KEEP_ATTEMPT, attempt);
+            Leases.requireLive(transaction, attempt);
             transaction
                     .deleteFrom(RESULT)
                     .where(RESULT.ATTEMPT_UID.eq(attempt), RESULT.NAME.eq(description.name()))
@@ -120,7 +126,8 @@ public final class Results {
             throw problem(
                     ProblemType.BODY_TOO_LARGE, "a result has at most " + sizeLimit + " bytes; keep less, or split it");
         } catch (IOException exception) {
-            throw problem(ProblemType.UNAVAILABLE, "the result could not be stored: " + exception.getMessage());
+            log.error("A result could not be stored", exception);
+            throw problem(ProblemType.UNAVAILABLE, "the result could not be stored; the server's log has the reason");
         }
         if (!blob.sha256().equals(description.sha256())) {
             throw problem(
@@ -135,7 +142,8 @@ public final class Results {
         try (InputStream bytes = blobs.open(blob.sha256())) {
             return new JunitReader().read(bytes, description.mediaType().equals(ZIP));
         } catch (IOException exception) {
-            return new JunitReport(List.of(), "the report cannot be read: " + exception.getMessage());
+            log.error("A report could not be read", exception);
+            return new JunitReport(List.of(), "the report cannot be read; the server's log has the reason");
         }
     }
 
@@ -183,18 +191,6 @@ public final class Results {
                 .from(RESULT)
                 .where(RESULT.SHA256.in(hashes))
                 .fetchSet(RESULT.SHA256);
-    }
-
-    private static void requireLease(DSLContext context, UUID attempt) {
-        boolean leased = context.selectOne()
-                .from(LEASE)
-                .where(LEASE.ATTEMPT_UID.eq(attempt), LEASE.ACCEPTED.isTrue())
-                .forShare()
-                .fetchOptional()
-                .isPresent();
-        if (!leased) {
-            throw problem(ProblemType.LEASE_LOST, "the attempt is not leased any more; stop its work");
-        }
     }
 
     private static Stored stored(ResultRecord row) {

@@ -8,6 +8,7 @@ import dev.slipway.api.model.TestCounts;
 import dev.slipway.api.model.TestList;
 import dev.slipway.server.base.ProblemException;
 import dev.slipway.server.base.ProblemType;
+import dev.slipway.server.runs.Eventually;
 import dev.slipway.server.storage.Results.Description;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -27,6 +28,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jooq.impl.DSL;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -218,6 +220,32 @@ class ResultsTest {
         } catch (IOException exception) {
             throw new UncheckedIOException(exception);
         }
+    }
+
+    @Test
+    void anUploadThatTakesLongHoldsUpNeitherHeartbeatsNorTheLog() throws Exception {
+        UUID attempt = fixture.attempt();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<?> upload = fixture.database.database().transaction(blocking -> {
+                blocking.execute("LOCK TABLE result IN SHARE MODE");
+                Future<?> put = threads.submit(() -> results.put(attempt, files("jar", "jar"), bytes("jar")));
+                Eventually.until(
+                        "the upload waits with its locks",
+                        () -> fixture.context()
+                                .fetchExists(DSL.selectOne()
+                                        .from("pg_locks")
+                                        .where("relation = 'result'::regclass AND NOT granted")));
+                fixture.database.database().transaction(other -> {
+                    other.execute("SET LOCAL lock_timeout = '2s'");
+                    other.execute("UPDATE lease SET expires_at = now() WHERE attempt_uid = ?", attempt);
+                    other.execute("SELECT 1 FROM attempt WHERE uid = ? FOR NO KEY UPDATE", attempt);
+                    return true;
+                });
+                return put;
+            });
+            upload.get();
+        }
+        assertThat(results.list(attempt)).hasSize(1);
     }
 
     private void report(UUID attempt, String xml) {
