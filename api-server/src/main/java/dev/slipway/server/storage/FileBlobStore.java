@@ -91,8 +91,9 @@ public final class FileBlobStore implements BlobStore {
     }
 
     private void publish(Path file, Path target) throws IOException {
+        Path directory = requireNonNull(target.getParent(), "parent is null");
         try {
-            Files.createDirectory(requireNonNull(target.getParent(), "parent is null"));
+            Files.createDirectory(directory);
         } catch (FileAlreadyExistsException _) {
             // The first two digits are shared by many.
         }
@@ -105,6 +106,17 @@ public final class FileBlobStore implements BlobStore {
             }
             return true;
         });
+        // Also when another has put it there, who may not have come so far: the row that refers to it must not survive
+        // it.
+        sync(directory);
+        sync(root);
+    }
+
+    /** Makes the entries of a directory outlast a loss of power. */
+    private static void sync(Path directory) throws IOException {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
     }
 
     @FunctionalInterface
