@@ -44,7 +44,10 @@ final class DeleteResource {
 
     /** Deletes it. */
     Answer delete(DSLContext transaction, Author author, Instant now) {
-        StoredResource stored = find(transaction, Lock.DELETE);
+        return delete(transaction, find(transaction, Lock.DELETE), author, now);
+    }
+
+    private Answer delete(DSLContext transaction, StoredResource stored, Author author, Instant now) {
         check(stored);
         if (cascade) {
             deleteContents(transaction, stored.uid(), author, now);
@@ -72,7 +75,10 @@ final class DeleteResource {
                 throw new IllegalStateException("resources that refer to each other: " + left);
             }
             for (ResourceStore.Child child : next) {
-                below(child).delete(transaction, author, now);
+                DeleteResource below = below(child);
+                // What somebody else has deleted meanwhile is what was wanted.
+                ResourceStore.find(transaction, below.path.type(), uid, child.name(), Lock.DELETE)
+                        .ifPresent(stored -> below.delete(transaction, stored, author, now));
             }
             left = ResourceStore.contents(transaction, uid);
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.server.base.ProblemException;
 import dev.slipway.server.base.ProblemType;
+import dev.slipway.server.runs.Eventually;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -93,6 +94,30 @@ class ConcurrentWritesTest {
         });
         assertThat(statuses).filteredOn(status -> status == 201).hasSize(WRITES);
         assertThat(statuses).filteredOn(status -> status == 412).hasSize(WRITES * (CLIENTS - 1));
+    }
+
+    @Test
+    void aCascadePassesOverWhatIsDeletedMeanwhile() throws Exception {
+        fixture.put("projects/demo/secrets/token", "{}");
+        try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Answer> cascade = fixture.database.database().transaction(other -> {
+                other.execute("DELETE FROM resource WHERE kind = 'secret'");
+                Future<Answer> waiting = executor.submit(() -> fixture.resources()
+                        .delete(
+                                fixture.path("projects/demo"),
+                                false,
+                                true,
+                                Conditions.none(),
+                                ResourcesFixture.author()));
+                Eventually.until(
+                        "the cascade waits for the row",
+                        () -> fixture.value(
+                                        "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()")
+                                != null);
+                return waiting;
+            });
+            assertThat(cascade.get().status()).isEqualTo(204);
+        }
     }
 
     @Test
