@@ -7,8 +7,10 @@ import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.time.Duration;
 
-/** Bounds the bodies of documents in size and time. Streams of bytes pass: their services know how much they take. */
+/** Bounds bodies in size and time. Of streams of bytes their services know how much they take, and a client that sends one now and then ends after half an hour. */
 final class BodyFilter implements ContainerRequestFilter {
+    private static final Duration STREAM_TIME = Duration.ofMinutes(30);
+
     private final long maximum;
     private final Duration time;
 
@@ -26,6 +28,7 @@ final class BodyFilter implements ContainerRequestFilter {
         }
         var mediaType = request.getMediaType();
         if (mediaType != null && mediaType.getSubtype().equals("octet-stream")) {
+            request.setEntityStream(new BoundedStream(request.getEntityStream(), Long.MAX_VALUE, STREAM_TIME));
             return;
         }
         String length = request.getHeaderString(HttpHeaders.CONTENT_LENGTH);
