@@ -115,7 +115,7 @@ public record ServerConfiguration(
             "The request line and all header fields together.");
     private static final Setting<DataSize> HTTP_MAX_BODY_SIZE = Setting.of(
             "http.max_body_size",
-            SettingType.size(new DataSize(64 << 10), new DataSize(64 << 20)),
+            SettingType.size(new DataSize(64 << 10), MIB),
             "1Mi",
             "A JSON or YAML body. Logs and results have limits of their own.");
     private static final Setting<Duration> HTTP_IDLE_TIMEOUT = Setting.of(
