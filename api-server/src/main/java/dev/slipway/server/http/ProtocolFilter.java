@@ -27,9 +27,8 @@ final class ProtocolFilter extends HttpServerFilter {
             "deprecation") // Grizzly 4 has no other constructor with limits, and makes this filter the same way.
     ProtocolFilter(int maxHeaderBytes, KeepAlive keepAlive, int maxRequestHeaders, int maxResponseHeaders) {
         super(true, maxHeaderBytes, "", keepAlive, null, maxRequestHeaders, maxResponseHeaders);
-        // What is left of a refused body is read away, so that the client reads the answer before it finds the
-        // connection
-        // closed; of a very long one it is not.
+        // What is left of a refused body is read away, unless it is very long: the client reads the answer before it
+        // finds the connection closed.
         setMaxPayloadRemainderToSkip(16 << 20);
         for (TransferEncoding encoding : getTransferEncodings()) {
             if (encoding instanceof ChunkedTransferEncoding) {
