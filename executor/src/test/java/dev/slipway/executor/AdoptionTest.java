@@ -2,6 +2,7 @@ package dev.slipway.executor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.api.client.ApiClient;
 import dev.slipway.api.model.Assignment;
 import dev.slipway.api.model.AttemptSecrets;
 import dev.slipway.api.model.OutcomeRequest;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -164,6 +166,43 @@ class AdoptionTest {
             Await.until("a free slot", () -> second.busy() == 0);
             assertThat(fixture.attemptDirectories()).isEmpty();
             assertThat(attempt.allOutcomes()).isEmpty();
+        }
+    }
+
+    @Test
+    void whatCannotBeMaskedAnyMoreIsReportedWithTheLogThatIsStored() throws Exception {
+        try (ExecutorFixture fixture = new ExecutorFixture(directory.resolve("data"))) {
+            FakeAttempt attempt = withSecrets(
+                    lasting("echo up; echo $$ > $HERE/pid; sleep 300").hasSecrets(true));
+            Executor first = fixture.start();
+            fixture.server.offer(attempt);
+            Await.until("the script", () -> attempt.log().equals("up\n"));
+            first.stop();
+            attempt.secretsRefusal = "the master key is gone";
+            fixture.start(fixture.configuration().secretsPatience(Duration.ZERO).build());
+            OutcomeRequest outcome = attempt.awaitOutcome();
+            assertThat(outcome.reason()).isEqualTo("secrets_unavailable");
+            assertThat(outcome.logSize()).isEqualTo(3);
+            assertThat(outcome.logTruncated()).isTrue();
+            awaitEndOfScript();
+        }
+    }
+
+    @Test
+    void whatEndedByAnotherOutcomeAlreadyIsRemoved() throws Exception {
+        try (ExecutorFixture fixture = new ExecutorFixture(directory.resolve("data"))) {
+            FakeAttempt attempt = leaveRunning(
+                    fixture, new FakeAttempt(lasting("echo $$ > $HERE/pid").build()));
+            Executor second = fixture.start();
+            attempt.awaitOutcome();
+            Await.until("a free slot", () -> second.busy() == 0);
+            second.stop();
+            Path left = Files.createDirectory(fixture.data.resolve("attempts/" + attempt.assignment.attempt()));
+            Files.write(left.resolve("assignment.json"), ApiClient.newMapper().writeValueAsBytes(attempt.assignment));
+            Executor third = fixture.start();
+            Await.until("its removal", () -> !Files.exists(left));
+            Await.until("a free slot", () -> third.busy() == 0);
+            assertThat(attempt.allOutcomes()).hasSize(1);
         }
     }
 

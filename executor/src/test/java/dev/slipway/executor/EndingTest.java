@@ -142,6 +142,16 @@ class EndingTest {
     }
 
     @Test
+    void anAttemptWhoseOutcomesAreAllRefusedLeavesNothingBehind() throws Exception {
+        FakeAttempt attempt = new FakeAttempt(Assignments.of("echo ran").build());
+        attempt.refusesOutcomes = true;
+        fixture.server.offer(attempt);
+        Await.until("the script", () -> attempt.log().equals("ran\n"));
+        Await.until("a free slot", () -> executor.busy() == 0);
+        assertThat(fixture.attemptDirectories()).isEmpty();
+    }
+
+    @Test
     void aDaemonInASessionOfItsOwnIsEndedWithTheScript() throws Exception {
         FakeAttempt attempt = fixture.run(
                 Assignments.of(

@@ -27,6 +27,8 @@ public final class FakeAttempt {
     volatile @Nullable AttemptSecrets secrets;
     volatile @Nullable String secretsRefusal;
     volatile boolean lost;
+    /** Whether every outcome is one that breaks a rule. */
+    volatile boolean refusesOutcomes;
     /** Parts of the API, such as {@code log}, that are answered as by a server whose store is full. */
     final Set<String> failing = ConcurrentHashMap.newKeySet();
 
@@ -117,9 +119,24 @@ public final class FakeAttempt {
         return Objects.requireNonNull(results.get(name), name);
     }
 
-    synchronized void end(OutcomeRequest outcome) {
+    /** What the server says to an outcome. */
+    enum Word {
+        TAKEN,
+        ANOTHER_LOG_SIZE,
+        ANOTHER_OUTCOME
+    }
+
+    /** Judges as a server does; what it takes is kept, also when it is sent again. */
+    synchronized Word end(OutcomeRequest outcome) {
+        if (!outcomes.isEmpty() && !outcomes.getFirst().equals(outcome)) {
+            return Word.ANOTHER_OUTCOME;
+        }
+        if (outcome.logSize() != logBytes) {
+            return Word.ANOTHER_LOG_SIZE;
+        }
         outcomes.add(outcome);
         notifyAll();
+        return Word.TAKEN;
     }
 
     synchronized List<OutcomeRequest> allOutcomes() {

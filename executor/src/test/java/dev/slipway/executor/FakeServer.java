@@ -186,11 +186,7 @@ public final class FakeServer implements AutoCloseable {
                 attempt.results.put(path.get(4), new FakeAttempt.FakeResult(query(exchange), ByteBuffer.wrap(body)));
                 yield new Answer(200, Map.of("name", path.get(4)));
             }
-            case "outcome" -> {
-                attempt.end(MAPPER.readValue(body, OutcomeRequest.class));
-                maybeLose(outcomeAnswersToLose);
-                yield new Answer(200, Map.of("number", 1, "state", "passed"));
-            }
+            case "outcome" -> outcome(attempt, MAPPER.readValue(body, OutcomeRequest.class));
             default -> problem(404, "not-found");
         };
     }
@@ -318,20 +314,38 @@ public final class FakeServer implements AutoCloseable {
                                 .build());
     }
 
+    private Answer outcome(FakeAttempt attempt, OutcomeRequest outcome) {
+        if (attempt.refusesOutcomes) {
+            return problem(422, "invalid-document");
+        }
+        return switch (attempt.end(outcome)) {
+            case TAKEN -> {
+                maybeLose(outcomeAnswersToLose);
+                yield new Answer(200, Map.of("number", 1, "state", "passed"));
+            }
+            case ANOTHER_LOG_SIZE -> wrongOffset(attempt.logBytes());
+            case ANOTHER_OUTCOME -> problem(409, "outcome-differs");
+        };
+    }
+
     private Answer log(FakeAttempt attempt, Map<String, String> query, byte[] body) {
         long offset = Long.parseLong(String.valueOf(query.get("offset")));
         long end = attempt.append(offset, body);
         maybeLose(logAnswersToLose);
         return end == offset + body.length
                 ? new Answer(200, LogPosition.builder().offset(end).build())
-                : new Answer(
-                        409,
-                        Problem.builder()
-                                .type("https://slipway.dev/problems/wrong-offset")
-                                .title("wrong offset")
-                                .status(409)
-                                .offset(end)
-                                .build());
+                : wrongOffset(end);
+    }
+
+    private static Answer wrongOffset(long right) {
+        return new Answer(
+                409,
+                Problem.builder()
+                        .type("https://slipway.dev/problems/wrong-offset")
+                        .title("wrong offset")
+                        .status(409)
+                        .offset(right)
+                        .build());
     }
 
     private static Map<String, String> query(HttpExchange exchange) {

@@ -3,6 +3,7 @@ package dev.slipway.executor.attempt;
 import dev.slipway.executor.backend.RunFiles;
 import dev.slipway.executor.files.PrivateFiles;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -18,6 +19,12 @@ public record AttemptDirectory(Path root) {
         PrivateFiles.makeDirectory(workspace());
         PrivateFiles.makeDirectory(home());
         PrivateFiles.makeDirectory(temporary());
+    }
+
+    /** Removes everything; the assignment first, so that nobody takes up what a crash leaves of the rest. */
+    void remove() throws IOException {
+        Files.deleteIfExists(assignment());
+        PrivateFiles.deleteTree(root);
     }
 
     /** Of the shim. */

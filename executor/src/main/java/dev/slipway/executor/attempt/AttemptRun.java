@@ -103,16 +103,20 @@ public final class AttemptRun {
             if (!offered) {
                 keeper = threads.submit(lease::keep);
             }
-            report(outcomeOf(body));
+            OutcomeRequest outcome = outcomeOf(body);
+            journal.keep(outcome);
+            new OutcomeReport(server, assignment.attempt()).send(outcome);
         } catch (LeaseLostException lost) {
             LOG.info("attempt {} is dropped: {}", assignment.attempt(), lost.getMessage());
+        } catch (RuntimeException failure) {
+            LOG.error("attempt {} is given up: its outcome cannot be reported", assignment.attempt(), failure);
         } finally {
             if (keeper != null) {
                 keeper.cancel(true);
             }
         }
         try {
-            PrivateFiles.deleteTree(directory.root());
+            directory.remove();
         } catch (IOException left) {
             LOG.warn("{} cannot be removed, it is tried again at the next start", directory.root(), left);
         }
@@ -369,15 +373,5 @@ public final class AttemptRun {
             throws InterruptedException, LeaseLostException, StepFailedException, IOException {
         ResultStep results = new ResultStep(assignment, directory, server, settings.transferPatience());
         return StoppableStep.run(signal, () -> results.run(outcome)).orElseGet(() -> Outcomes.withoutResults(outcome));
-    }
-
-    private void report(OutcomeRequest outcome) throws InterruptedException, LeaseLostException {
-        journal.keep(outcome);
-        try {
-            server.putOutcome(outcome);
-        } catch (ApiException refused) {
-            LOG.error("the outcome of attempt {} was refused: {}", assignment.attempt(), refused.getMessage());
-            server.putOutcome(Outcomes.errored(outcome, "outcome_refused", String.valueOf(refused.getMessage())));
-        }
     }
 }

@@ -133,6 +133,11 @@ final class Outcomes {
                 .orElse(with);
     }
 
+    /** The outcome of an attempt whose log was given up somewhere. */
+    static OutcomeRequest withStoredLog(OutcomeRequest outcome, long size) {
+        return outcome.toBuilder().logSize(size).logTruncated(true).build();
+    }
+
     static OutcomeRequest withWarnings(OutcomeRequest outcome, List<String> more) {
         List<String> all = new ArrayList<>(nonNull(outcome.warnings()));
         all.addAll(more);

@@ -18,6 +18,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,9 @@ public final class AttemptServer {
     private static final Duration RESULT_TIME = Duration.ofMinutes(30);
     /** A connection that dies without a word would be read from for ever. */
     private static final Duration LONGEST_SILENCE = Duration.ofSeconds(60);
+
+    /** The problem that says that the attempt has ended by another outcome. */
+    private static final String OUTCOME_DIFFERS = "https://slipway.dev/problems/outcome-differs";
 
     private final Calls calls;
     private final AttemptsClient client;
@@ -153,9 +157,28 @@ public final class AttemptServer {
         }
     }
 
-    /** Ends the attempt. The same outcome may be sent again. */
-    public void putOutcome(OutcomeRequest outcome) throws InterruptedException, LeaseLostException {
-        calls.underLease(
-                "outcome " + attempt, () -> client.putOutcome(attempt, outcome).send());
+    /**
+     * Ends the attempt. The same outcome may be sent again; when the server has another one already, that one stands.
+     *
+     * @return the size of the server's log when the outcome says another: then nothing was ended
+     * @throws ApiException when it does not take it
+     */
+    public OptionalLong putOutcome(OutcomeRequest outcome) throws InterruptedException, LeaseLostException {
+        try {
+            calls.underLease(
+                    "outcome " + attempt,
+                    () -> client.putOutcome(attempt, outcome).send());
+            return OptionalLong.empty();
+        } catch (ApiException refused) {
+            Long stored = refused.problem().offset();
+            if (refused.status() == 409 && stored != null) {
+                return OptionalLong.of(stored);
+            }
+            if (refused.status() == 409
+                    && OUTCOME_DIFFERS.equals(refused.problem().type())) {
+                return OptionalLong.empty();
+            }
+            throw refused;
+        }
     }
 }
