@@ -22,10 +22,10 @@ import dev.slipway.executor.log.Masker;
 import dev.slipway.executor.results.NeededResults;
 import dev.slipway.executor.results.ResultException;
 import dev.slipway.executor.server.AttemptServer;
+import dev.slipway.executor.server.Calls;
 import dev.slipway.executor.server.Durations;
 import dev.slipway.executor.server.LeaseLostException;
 import java.io.IOException;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -101,7 +101,7 @@ public final class AttemptRun {
         Future<?> keeper = null;
         try {
             if (!offered) {
-                keeper = threads.submit(lease::keep);
+                keeper = keepLease();
             }
             OutcomeRequest outcome = outcomeOf(body);
             journal.keep(outcome);
@@ -122,16 +122,20 @@ public final class AttemptRun {
         }
     }
 
+    private Future<?> keepLease() throws InterruptedException {
+        return Futures.begin(threads, () -> {
+            lease.keep();
+            return null;
+        });
+    }
+
     private OutcomeRequest outcomeOf(Body body) throws InterruptedException, LeaseLostException {
         try {
             return body.run();
         } catch (StepFailedException failure) {
             return failed(failure);
         } catch (IOException failure) {
-            if (failure instanceof ClosedByInterruptException
-                    || Thread.currentThread().isInterrupted()) {
-                throw new InterruptedException("while using a file");
-            }
+            Calls.throwIfInterrupted(failure, "while using a file");
             LOG.warn("attempt {}", assignment.attempt(), failure);
             return failed(StepFailedException.of("the executor", failure));
         } catch (RuntimeException failure) {
@@ -146,7 +150,7 @@ public final class AttemptRun {
 
     /** The way of a new attempt. What can be made ready is made ready while the server is asked whether the offer stands. */
     private OutcomeRequest perform() throws InterruptedException, LeaseLostException, StepFailedException, IOException {
-        Future<?> acceptance = threads.submit(() -> {
+        Future<?> acceptance = Futures.begin(threads, () -> {
             lease.accept();
             return null;
         });
@@ -157,7 +161,7 @@ public final class AttemptRun {
             PrivateFiles.write(directory.script(), script.content().getBytes(UTF_8));
             try (Backend.Prepared prepared = backend.prepare(directory.run())) {
                 Futures.await(acceptance);
-                keeper = threads.submit(lease::keep);
+                keeper = keepLease();
                 Optional<RunSpec> spec = StoppableStep.run(signal, this::readyToStart);
                 if (spec.isEmpty() || signal.cause().isPresent()) {
                     return Outcomes.cancelled(clock.instant());
@@ -307,7 +311,11 @@ public final class AttemptRun {
             }
         })) {
             return body.run();
-        } catch (LeaseLostException | StepFailedException | IOException | RuntimeException failure) {
+        } catch (IOException failure) {
+            Calls.throwIfInterrupted(failure, "while using a file");
+            Processes.kill(running);
+            throw failure;
+        } catch (LeaseLostException | StepFailedException | RuntimeException failure) {
             Processes.kill(running);
             throw failure;
         }
@@ -342,7 +350,7 @@ public final class AttemptRun {
         return Outcomes.withLog(Outcomes.of(failure, clock.instant()), log.await());
     }
 
-    private LogTransfer log() {
+    private LogTransfer log() throws InterruptedException {
         return new LogTransfer(
                 server,
                 directory.run().output(),

@@ -43,12 +43,13 @@ final class LogTransfer implements AutoCloseable {
             long limit,
             Duration patienceAfterEnd,
             EndSignal signal,
-            ExecutorService threads) {
+            ExecutorService threads)
+            throws InterruptedException {
         this.server = requireNonNull(server, "server is null");
         this.signal = requireNonNull(signal, "signal is null");
         this.patienceAfterEnd = requireNonNull(patienceAfterEnd, "patienceAfterEnd is null");
         this.shipper = new LogShipper(this::append, output, maskedTexts, limit);
-        this.shipped = threads.submit(shipper::run);
+        this.shipped = Futures.begin(threads, shipper::run);
         this.registration = signal.onRequest(cause -> {
             if (cause == EndSignal.Cause.LEASE_LOST) {
                 shipped.cancel(true);
