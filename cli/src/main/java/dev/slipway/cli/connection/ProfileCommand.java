@@ -57,7 +57,7 @@ public final class ProfileCommand implements Callable<Integer> {
             if (url == null || tokenFile == null) {
                 throw new IllegalStateException("picocli sets what is required");
             }
-            if (url.getHost() == null || !("http".equals(url.getScheme()) || "https".equals(url.getScheme()))) {
+            if (!ServerUrl.isOne(url)) {
                 throw terminal.usage("--url is like https://ci.example.org, not " + url);
             }
             if (!Files.isReadable(tokenFile)) {
