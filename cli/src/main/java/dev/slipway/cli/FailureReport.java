@@ -5,13 +5,17 @@ import dev.slipway.api.model.Difference;
 import dev.slipway.api.model.FieldError;
 import dev.slipway.api.model.Problem;
 import dev.slipway.cli.connection.ConnectionOptions;
+import dev.slipway.cli.connection.Outage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.ConnectException;
 import java.net.http.HttpTimeoutException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -36,7 +40,7 @@ public final class FailureReport implements IExecutionExceptionHandler {
                     err.println(
                             "  a token comes from --token-file, SLIPWAY_TOKEN, SLIPWAY_TOKEN_FILE or a profile; that of slipway dev is in DATA_DIR/admin-token");
                 }
-                yield refused.status() >= 500 ? ExitCode.ERRORED : ExitCode.FAILED;
+                yield Outage.isOne(refused) ? ExitCode.UNREACHABLE : ExitCode.FAILED;
             }
             case ConnectException _, HttpTimeoutException _ -> {
                 err.println("slipway: the server" + server(command) + " does not answer. Is it running? `"
@@ -54,7 +58,7 @@ public final class FailureReport implements IExecutionExceptionHandler {
             case InterruptedException _ -> ExitCode.CANCELLED;
             default -> {
                 failure.printStackTrace(err);
-                yield ExitCode.ERRORED;
+                yield ExitCode.FAILED;
             }
         };
     }
@@ -73,7 +77,10 @@ public final class FailureReport implements IExecutionExceptionHandler {
         return switch (broken) {
             case NoSuchFileException _ -> "it does not exist";
             case AccessDeniedException _ -> "permission denied";
-            default -> String.valueOf(broken.getReason());
+            case FileAlreadyExistsException _ -> "something else is there already";
+            case NotDirectoryException _ -> "it is no directory";
+            case DirectoryNotEmptyException _ -> "it is a directory that is not empty";
+            default -> broken.getReason() == null ? broken.getClass().getSimpleName() : broken.getReason();
         };
     }
 

@@ -99,6 +99,7 @@ final class CommandsTest {
                 "run                          | Missing required parameter: 'PROJECT/JOB'",
                 "run demo/build -p X          | Value for option '--parameter'",
                 "run demo/build --timeout x   | Invalid value for option '--timeout'",
+                "run demo/build --timeout 5   | --timeout is of --wait and --follow",
             })
     void aMistakeOnTheCommandLineIsToldInAFewLines(String words, String message) {
         Cli.Ended ended = Cli.run(words.split(" "));
@@ -116,6 +117,7 @@ final class CommandsTest {
             delimiter = '|',
             value = {
                 "get projct              | \"projct\" is no kind of resource; did you mean `projects`?",
+                "get jobs --project a/b  | \"a/b\" is no name",
                 "run demo                | \"demo\" is no job; one is like demo/build",
                 "logs demo/build         | \"demo/build\" is no run; one is like demo/build/7",
                 "why demo/build/x        | \"demo/build/x\" is no run; one is like demo/build/7",

@@ -90,7 +90,10 @@ public final class GetCommand implements Callable<Integer> {
         if (kind.inProject() && project == null) {
             throw new CommandException(ExitCode.USAGE, kind.plural() + " are in a project: give --project");
         }
-        String base = kind.inProject() ? "/v1/projects/" + project + "/" + kind.plural() : "/v1/" + kind.plural();
+        String base = (project == null || !kind.inProject()
+                        ? "/v1"
+                        : new ResourcePath(ResourceKind.PROJECT, null, project).url())
+                + "/" + kind.plural();
         List<ResourcePath> paths = new ArrayList<>();
         ArrayNode documents = JsonNodeFactory.instance.arrayNode();
         ObjectNode byPath = JsonNodeFactory.instance.objectNode();

@@ -9,19 +9,15 @@ import dev.slipway.cli.output.Documents;
 import dev.slipway.cli.output.Format;
 import dev.slipway.cli.output.OutputOptions;
 import dev.slipway.cli.output.Style;
+import dev.slipway.cli.output.Terminal;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code slipway cancel}: ends a run. */
 @Command(
@@ -29,6 +25,9 @@ import picocli.CommandLine.Spec;
         description = "Asks for the end of a run: what runs gets TERM, then KILL after its grace.",
         footer = "%nExample:%n  slipway cancel demo/build/7 --wait")
 public final class CancelCommand implements Callable<Integer> {
+    @Mixin
+    private final Terminal terminal = new Terminal();
+
     @Mixin
     private final ConnectionOptions connection = new ConnectionOptions();
 
@@ -41,18 +40,13 @@ public final class CancelCommand implements Callable<Integer> {
     @Option(names = "--wait", description = "Wait until it has ended.")
     private boolean wait;
 
-    @Spec
-    private @Nullable CommandSpec spec;
-
     @Override
     public Integer call() throws IOException, InterruptedException {
-        CommandLine terminal =
-                Objects.requireNonNull(spec, "picocli sets the spec").commandLine();
         ApiClient client = connection.client();
         RunAddress address = RunAddress.parse(run);
         Run found = RunLookup.find(client, address);
         if (RunOutcome.isFinal(found)) {
-            show(found, " has ended already; nothing was cancelled", terminal.getOut());
+            show(found, " has ended already; nothing was cancelled", terminal.out());
             return ExitCode.OK;
         }
         found = new RunsClient(client)
@@ -60,11 +54,11 @@ public final class CancelCommand implements Callable<Integer> {
                 .idempotencyKey(UUID.randomUUID().toString())
                 .send();
         if (wait) {
-            PrintWriter progress = output.format() == Format.TEXT ? terminal.getOut() : terminal.getErr();
-            found = new RunFollower(client, address, null, progress).follow(null);
+            PrintWriter progress = output.format() == Format.TEXT ? terminal.out() : terminal.err();
+            found = new RunFollower(client, address, null, null, progress).follow(null);
         }
         String asked = RunOutcome.isFinal(found) ? "" : "; its end is asked for";
-        show(found, " is " + Style.state(found.state().value()) + asked, terminal.getOut());
+        show(found, " is " + Style.state(found.state().value()) + asked, terminal.out());
         return ExitCode.OK;
     }
 

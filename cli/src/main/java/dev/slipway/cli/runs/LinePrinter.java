@@ -35,13 +35,6 @@ final class LinePrinter {
         }
     }
 
-    void note(String text) {
-        synchronized (out) {
-            end();
-            out.append(prefix).append(Style.YELLOW.of(text)).append('\n');
-        }
-    }
-
     /** Prints what is left of a line that did not end. */
     void end() {
         synchronized (out) {

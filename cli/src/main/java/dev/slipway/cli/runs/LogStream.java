@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.slipway.api.client.ApiClient;
 import dev.slipway.api.client.ApiException;
 import dev.slipway.api.client.RunsClient;
+import dev.slipway.cli.connection.Outage;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -50,7 +51,7 @@ final class LogStream {
                     throw exception;
                 }
             } catch (ApiException exception) {
-                if (exception.status() < 500 || ++failures == TRIES) {
+                if (!Outage.isOne(exception) || ++failures == TRIES) {
                     throw exception;
                 }
             }

@@ -2,26 +2,25 @@ package dev.slipway.cli.runs;
 
 import dev.slipway.api.client.ApiClient;
 import dev.slipway.api.client.RunsClient;
-import dev.slipway.api.model.Attempt;
 import dev.slipway.api.model.Run;
 import dev.slipway.api.model.RunTask;
 import dev.slipway.cli.CommandException;
 import dev.slipway.cli.ExitCode;
 import dev.slipway.cli.connection.ConnectionOptions;
+import dev.slipway.cli.output.Terminal;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.PrintWriter;
+import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code slipway logs}: shows what tasks print. */
 @Command(
@@ -31,6 +30,12 @@ import picocli.CommandLine.Spec;
         footer =
                 "%nExamples:%n  slipway logs demo/build/7 test%n  slipway logs demo/build/7 --follow%n  slipway logs demo/build/7 test > test.log")
 public final class LogsCommand implements Callable<Integer> {
+    /** So many tasks are named in a message. */
+    private static final int NAMED = 15;
+
+    @Mixin
+    private final Terminal terminal = new Terminal();
+
     @Mixin
     private final ConnectionOptions connection = new ConnectionOptions();
 
@@ -44,44 +49,58 @@ public final class LogsCommand implements Callable<Integer> {
             description = "The key of a task, as test or test.25.")
     private @Nullable String task;
 
-    @Option(names = "--attempt", paramLabel = "NUMBER", description = "The attempt. Default: the newest.")
+    @Option(names = "--attempt", paramLabel = "NUMBER", description = "An attempt of one task. Default: the newest.")
     private @Nullable Integer attempt;
 
-    @Option(names = "--follow", description = "Go on while it grows.")
+    @Option(names = "--follow", description = "Wait for its begin and go on while it grows.")
     private boolean follow;
-
-    @Spec
-    private @Nullable CommandSpec spec;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        PrintWriter out = Objects.requireNonNull(spec, "picocli sets the spec")
-                .commandLine()
-                .getOut();
         ApiClient client = connection.client();
         RunAddress address = RunAddress.parse(run);
-        if (follow && task == null) {
-            RunLookup.find(client, address);
-            // What the tasks print is the answer; what starts and ends is not.
-            new RunFollower(client, address, out, spec.commandLine().getErr()).follow(null);
-            return ExitCode.OK;
-        }
         Run found = RunLookup.find(client, address);
-        List<RunTask> tasks = found.tasks() == null ? List.of() : found.tasks();
-        if (task == null && tasks.size() > 1) {
-            for (RunTask each : tasks) {
+        if (attempt != null) {
+            return attempt(client, address, one(found), attempt);
+        }
+        if (follow) {
+            return follow(client, address);
+        }
+        if (task == null && tasks(found).size() > 1) {
+            for (RunTask each : tasks(found)) {
                 if (!each.attempts().isEmpty()) {
-                    prefixed(client, address, each, out);
+                    prefixed(client, address, each, terminal.out());
                 }
             }
             return ExitCode.OK;
         }
-        RunTask one = one(tasks);
-        int number = number(one);
+        RunTask one = one(found);
+        copy(client, address, one.key(), newest(one));
+        return ExitCode.OK;
+    }
+
+    /** What the tasks print is the answer; what starts and ends is not. */
+    private int follow(ApiClient client, RunAddress address) throws IOException, InterruptedException {
+        RunFollower follower = new RunFollower(client, address, terminal.out(), task, terminal.err());
+        Run ended = follower.follow(null);
+        if (task != null) {
+            newest(RunLookup.task(ended, task));
+        }
+        return follower.hasShownAll() ? ExitCode.OK : ExitCode.FAILED;
+    }
+
+    private int attempt(ApiClient client, RunAddress address, RunTask one, int number)
+            throws IOException, InterruptedException {
+        int newest = newest(one);
+        if (number < 1 || number > newest) {
+            throw new CommandException(
+                    ExitCode.FAILED,
+                    one.key() + " of " + run + " has no attempt " + number + "; its newest is " + newest);
+        }
         if (follow) {
             new LogStream(client, address, one.key(), number).follow(text -> {
-                out.print(text);
-                out.flush();
+                terminal.out().print(text);
+                terminal.out().flush();
             });
         } else {
             copy(client, address, one.key(), number);
@@ -89,34 +108,36 @@ public final class LogsCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private RunTask one(List<RunTask> tasks) {
+    private static List<RunTask> tasks(Run run) {
+        return run.tasks() == null ? List.of() : run.tasks();
+    }
+
+    /** The task that was named, or the only one. */
+    private RunTask one(Run found) {
+        if (task != null) {
+            return RunLookup.task(found, task);
+        }
+        List<RunTask> tasks = tasks(found);
         if (tasks.isEmpty()) {
             throw new CommandException(
                     ExitCode.FAILED, run + " has no task yet; see " + connection.command("why " + run));
         }
-        if (task == null) {
-            return tasks.getFirst();
+        if (tasks.size() > 1) {
+            throw terminal.usage("--attempt is of one task: name one of "
+                    + String.join(
+                            ", ", tasks.stream().map(RunTask::key).limit(NAMED).toList())
+                    + (tasks.size() > NAMED ? ", …" : ""));
         }
-        return tasks.stream()
-                .filter(each -> each.key().equals(task))
-                .findFirst()
-                .orElseThrow(() -> new CommandException(
-                        ExitCode.FAILED,
-                        run + " has no task \"" + task + "\"; it has "
-                                + String.join(
-                                        ", ", tasks.stream().map(RunTask::key).toList())));
+        return tasks.getFirst();
     }
 
-    private int number(RunTask one) {
-        if (attempt != null) {
-            return attempt;
-        }
+    /** The number of the newest attempt. */
+    private int newest(RunTask one) {
         if (one.attempts().isEmpty()) {
             throw new CommandException(
                     ExitCode.FAILED, one.key() + " has not started; see " + connection.command("why " + run));
         }
-        Attempt newest = one.attempts().getLast();
-        return newest.number();
+        return one.attempts().getLast().number();
     }
 
     private static void copy(ApiClient client, RunAddress address, String key, int number)
@@ -137,9 +158,11 @@ public final class LogsCommand implements Callable<Integer> {
         try (InputStream log = new RunsClient(client)
                 .getLog(address.project(), address.job(), address.number(), task.key(), number)
                 .send()) {
-            byte[] buffer = new byte[1 << 16];
-            for (int read = log.read(buffer); read >= 0; read = log.read(buffer)) {
-                printer.text(new String(buffer, 0, read, StandardCharsets.UTF_8));
+            // As a stream, so that a character whose bytes come in two pieces stays one.
+            Reader text = new InputStreamReader(log, StandardCharsets.UTF_8);
+            char[] buffer = new char[1 << 16];
+            for (int read = text.read(buffer); read >= 0; read = text.read(buffer)) {
+                printer.text(new String(buffer, 0, read));
             }
         }
         printer.end();

@@ -13,6 +13,7 @@ import dev.slipway.cli.output.Documents;
 import dev.slipway.cli.output.OutputOptions;
 import dev.slipway.cli.output.Style;
 import dev.slipway.cli.output.Table;
+import dev.slipway.cli.output.Terminal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -22,16 +23,13 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code slipway results}: lists and fetches what tasks kept. */
 @Command(
@@ -39,6 +37,9 @@ import picocli.CommandLine.Spec;
         description = "Lists the results of a run, or downloads them.",
         footer = "%nExamples:%n  slipway results demo/build/7%n  slipway results demo/build/7 compile --download out/")
 public final class ResultsCommand implements Callable<Integer> {
+    @Mixin
+    private final Terminal terminal = new Terminal();
+
     @Mixin
     private final ConnectionOptions connection = new ConnectionOptions();
 
@@ -58,19 +59,17 @@ public final class ResultsCommand implements Callable<Integer> {
                     "Download each to DIR/TASK/NAME/, checked by its SHA-256. A directory or several files come as NAME.zip.")
     private @Nullable Path directory;
 
-    @Spec
-    private @Nullable CommandSpec spec;
-
     private record Found(String task, int attempt, Result result) {}
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        PrintWriter out = Objects.requireNonNull(spec, "picocli sets the spec")
-                .commandLine()
-                .getOut();
+        PrintWriter out = terminal.out();
         ApiClient client = connection.client();
         RunAddress address = RunAddress.parse(run);
         Run whole = RunLookup.find(client, address);
+        if (task != null) {
+            RunLookup.task(whole, task);
+        }
         List<Found> found = find(client, address, whole);
         if (directory != null) {
             ResultDownload download = new ResultDownload(directory);
@@ -78,7 +77,7 @@ public final class ResultsCommand implements Callable<Integer> {
                 out.println(download(client, address, each, download));
                 out.flush();
             }
-            warnings(whole, found).forEach(spec.commandLine().getErr()::println);
+            warnings(whole, found).forEach(terminal.err()::println);
             return ExitCode.OK;
         }
         switch (output.format()) {

@@ -10,6 +10,7 @@ import dev.slipway.cli.output.Documents;
 import dev.slipway.cli.output.Format;
 import dev.slipway.cli.output.OutputOptions;
 import dev.slipway.cli.output.Style;
+import dev.slipway.cli.output.Terminal;
 import dev.slipway.cli.resources.ResourcePath;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -22,10 +23,8 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code slipway run}: triggers a run. */
 @Command(
@@ -34,6 +33,9 @@ import picocli.CommandLine.Spec;
         footer =
                 "%nExamples:%n  slipway run demo/build --branch main --follow%n  slipway run demo/release --tag v1.2.0 -p TARGET=all --wait")
 public final class RunCommand implements Callable<Integer> {
+    @Mixin
+    private final Terminal terminal = new Terminal();
+
     @Mixin
     private final ConnectionOptions connection = new ConnectionOptions();
 
@@ -70,14 +72,12 @@ public final class RunCommand implements Callable<Integer> {
     @Option(names = "--timeout", paramLabel = "SECONDS", description = "Wait so long at most; the run goes on.")
     private @Nullable Long timeout;
 
-    @Spec
-    private @Nullable CommandSpec spec;
-
     @Override
     public Integer call() throws IOException, InterruptedException {
-        PrintWriter out = Objects.requireNonNull(spec, "picocli sets the spec")
-                .commandLine()
-                .getOut();
+        if (timeout != null && !wait && !follow) {
+            throw terminal.usage("--timeout is of --wait and --follow: give one of them, or leave it out");
+        }
+        PrintWriter out = terminal.out();
         ResourcePath path = RunAddress.job(job);
         ApiClient client = connection.client();
         Run run = trigger(client, path);
@@ -89,13 +89,9 @@ public final class RunCommand implements Callable<Integer> {
             out.flush();
         }
         if (wait || follow) {
-            PrintWriter progress = text
-                    ? out
-                    : Objects.requireNonNull(spec, "picocli sets the spec")
-                            .commandLine()
-                            .getErr();
+            PrintWriter progress = text ? out : terminal.err();
             Duration limit = timeout == null ? null : Duration.ofSeconds(timeout);
-            run = follow(new RunFollower(client, address, follow ? progress : null, progress), address, limit);
+            run = follow(new RunFollower(client, address, follow ? progress : null, null, progress), address, limit);
         }
         show(client, run, out);
         return wait || follow ? RunOutcome.exitCode(run) : ExitCode.OK;
@@ -115,9 +111,7 @@ public final class RunCommand implements Callable<Integer> {
     /** Whoever presses Ctrl-C here ends the waiting and not the run, and is told so. */
     private Run follow(RunFollower follower, RunAddress address, @Nullable Duration limit)
             throws IOException, InterruptedException {
-        PrintWriter err = Objects.requireNonNull(spec, "picocli sets the spec")
-                .commandLine()
-                .getErr();
+        PrintWriter err = terminal.err();
         Thread farewell = new Thread(
                 () -> {
                     err.println();
@@ -150,13 +144,29 @@ public final class RunCommand implements Callable<Integer> {
         return request.build();
     }
 
+    /** The words of this command line that make such a run once more. */
+    private String again() {
+        StringBuilder words = new StringBuilder("run ").append(job);
+        repeat(words, "--branch", branch);
+        repeat(words, "--tag", tag);
+        repeat(words, "--sha", sha);
+        parameters.forEach((name, value) -> repeat(words, "-p", name + "=" + value));
+        return words.append(" --follow").toString();
+    }
+
+    private static void repeat(StringBuilder words, String flag, @Nullable String value) {
+        if (value != null) {
+            words.append(' ').append(flag).append(' ').append(ConnectionOptions.quoted(value));
+        }
+    }
+
     private void show(ApiClient client, Run run, PrintWriter out) throws IOException, InterruptedException {
         switch (output.format()) {
             case NAME -> out.println(RunAddress.of(run));
             case JSON, YAML -> Documents.write(output.format(), run, out);
             case TEXT -> {
                 if (RunOutcome.isFinal(run)) {
-                    new RunReport(client, connection, out).write(run, !follow);
+                    new RunReport(client, connection, out).write(run, !follow, again());
                 } else {
                     out.println("it goes on; see it with: "
                             + connection.command("logs " + RunAddress.of(run) + " --follow"));

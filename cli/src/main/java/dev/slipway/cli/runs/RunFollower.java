@@ -3,12 +3,14 @@ package dev.slipway.cli.runs;
 import static java.util.Objects.requireNonNull;
 
 import dev.slipway.api.client.ApiClient;
+import dev.slipway.api.client.ApiException;
 import dev.slipway.api.client.ApiResponse;
 import dev.slipway.api.client.RunsClient;
 import dev.slipway.api.model.Attempt;
 import dev.slipway.api.model.Run;
 import dev.slipway.api.model.RunTask;
 import dev.slipway.api.model.Waiting;
+import dev.slipway.cli.connection.Outage;
 import dev.slipway.cli.output.Style;
 import dev.slipway.cli.output.Times;
 import java.io.IOException;
@@ -16,12 +18,9 @@ import java.io.PrintWriter;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Watches a run to its end: says what starts, what ends and what waits, and shows the logs when they are wanted. */
@@ -33,31 +32,31 @@ final class RunFollower {
     private static final long RETRY_MILLIS = 500;
     private static final int RETRIES = 60;
 
-    private final ApiClient client;
     private final RunsClient runs;
     private final RunAddress address;
-    private final @Nullable PrintWriter logs;
+    private final @Nullable TaskLogs logs;
+    private final @Nullable String only;
     private final PrintWriter out;
     private final Map<String, String> told = new HashMap<>();
-    private final Set<String> followed = new HashSet<>();
-    private final List<Thread> readers = new ArrayList<>();
 
     /**
      * Follows a run.
      *
      * @param logs gets what tasks print; null: nothing is to be shown of it
+     * @param only the task that is of interest; null: all
      * @param out gets what happens to the run
      */
-    RunFollower(ApiClient client, RunAddress address, @Nullable PrintWriter logs, PrintWriter out) {
-        this.client = requireNonNull(client, "client is null");
+    RunFollower(
+            ApiClient client, RunAddress address, @Nullable PrintWriter logs, @Nullable String only, PrintWriter out) {
         this.runs = new RunsClient(client);
         this.address = requireNonNull(address, "address is null");
-        this.logs = logs;
+        this.only = only;
         this.out = requireNonNull(out, "out is null");
+        this.logs = logs == null ? null : new TaskLogs(client, address, logs, note -> line(Style.YELLOW.of(note)));
     }
 
     /**
-     * Returns the run when it is final and its logs are shown, or as it is when the limit ends.
+     * Returns the run when it, or the task of interest, is final and its logs are shown, or as it is when the limit ends.
      *
      * @param limit null: none
      */
@@ -66,30 +65,52 @@ final class RunFollower {
         String etag = null;
         Run run = null;
         int failures = 0;
-        while (run == null || (!RunOutcome.isFinal(run) && Instant.now().isBefore(deadline))) {
+        while (run == null || (!isDone(run) && Instant.now().isBefore(deadline))) {
             try {
                 ApiResponse<Run> answer = get(etag, deadline);
                 failures = 0;
                 etag = answer.etag().orElse(etag);
                 run = answer.body() == null ? run : answer.body();
-            } catch (HttpTimeoutException exception) {
-                if (++failures == RETRIES) {
-                    throw exception;
+            } catch (IOException | ApiException failure) {
+                if (!passes(failure) || ++failures == RETRIES) {
+                    throw failure;
                 }
-            } catch (IOException exception) {
-                if (++failures == RETRIES) {
-                    throw exception;
+                if (!(failure instanceof HttpTimeoutException)) {
+                    Thread.sleep(RETRY_MILLIS);
                 }
-                Thread.sleep(RETRY_MILLIS);
             }
             if (run != null) {
-                tell(run);
+                tell(run, deadline);
             }
         }
-        for (Thread log : readers) {
-            log.join(Duration.ofSeconds(30));
+        if (logs != null) {
+            logs.end(deadline);
         }
         return run;
+    }
+
+    /** Whether all logs that were to be shown were shown to their end. */
+    boolean hasShownAll() {
+        return logs == null || logs.isComplete();
+    }
+
+    private static boolean passes(Exception failure) {
+        return !(failure instanceof ApiException answer) || Outage.isOne(answer);
+    }
+
+    private boolean isDone(Run run) {
+        if (RunOutcome.isFinal(run)) {
+            return true;
+        }
+        List<RunTask> tasks = tasks(run);
+        // That a run has no such task is known as soon as it has any.
+        return only != null
+                && !tasks.isEmpty()
+                && tasks.stream().noneMatch(task -> task.key().equals(only) && task.finishedAt() == null);
+    }
+
+    private static List<RunTask> tasks(Run run) {
+        return run.tasks() == null ? List.of() : run.tasks();
     }
 
     private ApiResponse<Run> get(@Nullable String etag, Instant deadline) throws IOException, InterruptedException {
@@ -109,9 +130,12 @@ final class RunFollower {
         return millis == PATIENCE.toMillis() ? PATIENCE.toSeconds() + "s" : millis + "ms";
     }
 
-    private synchronized void tell(Run run) {
-        for (RunTask task : run.tasks() == null ? List.<RunTask>of() : run.tasks()) {
-            tell(run, task);
+    private void tell(Run run, Instant deadline) throws InterruptedException {
+        List<RunTask> tasks = tasks(run);
+        for (RunTask task : tasks) {
+            if (only == null || only.equals(task.key())) {
+                tell(task, tasks.size() > 1, deadline);
+            }
         }
         Waiting waiting = run.waiting();
         if (waiting != null && run.tasks() == null && isOld(waiting)) {
@@ -119,7 +143,7 @@ final class RunFollower {
         }
     }
 
-    private void tell(Run run, RunTask task) {
+    private void tell(RunTask task, boolean oneOfSeveral, Instant deadline) throws InterruptedException {
         Waiting waiting = task.waiting();
         if (waiting != null && !waiting.reason().value().equals("needs") && isOld(waiting)) {
             say(
@@ -127,31 +151,43 @@ final class RunFollower {
                     "waiting " + waiting.message(),
                     Style.YELLOW.of("… " + task.key() + " waits: " + waiting.message()));
         }
-        for (Attempt attempt : task.attempts()) {
-            if (attempt.startedAt() != null && logs != null && followed.add(task.key() + "/" + attempt.number())) {
-                say(
-                        task.key() + "/" + attempt.number(),
-                        "started",
-                        Style.BOLD.of("▶ " + task.key()) + Style.DIM.of(" on " + attempt.executor()));
-                startLog(run, task, attempt, logs);
-            } else if (attempt.startedAt() != null && logs == null) {
-                say(
-                        task.key() + "/" + attempt.number(),
-                        "started",
-                        Style.BOLD.of("▶ " + task.key()) + Style.DIM.of(" on " + attempt.executor()));
-            }
+        Attempt newest = task.attempts().isEmpty() ? null : task.attempts().getLast();
+        if (newest != null && newest.startedAt() != null) {
+            say(
+                    task.key() + "/" + newest.number(),
+                    "started",
+                    Style.BOLD.of("▶ " + task.key()) + Style.DIM.of(" on " + newest.executor()));
+            show(task, newest, oneOfSeveral);
         }
         if (task.finishedAt() != null) {
             String took = task.startedAt() == null
                     ? ""
                     : Style.DIM.of(" in " + Times.between(task.startedAt(), task.finishedAt(), Instant.now()));
             String why = task.message() == null ? "" : ": " + task.message();
-            endLogs(task);
+            // What a task printed comes before the line that says how it ended.
+            awaitLog(task, deadline);
             say(
                     task.key(),
                     "finished",
                     mark(task) + " " + task.key() + " "
                             + Style.state(task.state().value()) + took + why);
+        }
+    }
+
+    private void show(RunTask task, Attempt attempt, boolean oneOfSeveral) {
+        if (logs == null) {
+            return;
+        }
+        if (only != null) {
+            logs.showAlone(task.key(), attempt.number());
+        } else {
+            logs.showLines(task.key(), attempt.number(), oneOfSeveral ? task.key() : null);
+        }
+    }
+
+    private void awaitLog(RunTask task, Instant deadline) throws InterruptedException {
+        if (logs != null) {
+            logs.await(task.key(), deadline);
         }
     }
 
@@ -169,41 +205,14 @@ final class RunFollower {
 
     private void say(String subject, String what, String line) {
         if (!what.equals(told.put(subject, what))) {
-            synchronized (out) {
-                out.println(line);
-                out.flush();
-            }
+            line(line);
         }
     }
 
-    private final Map<String, Thread> logOfTask = new HashMap<>();
-
-    private void startLog(Run run, RunTask task, Attempt attempt, PrintWriter to) {
-        boolean several = run.tasks() != null && run.tasks().size() > 1;
-        LinePrinter printer = new LinePrinter(to, several ? task.key() : null);
-        Thread log = Thread.ofVirtual().start(() -> {
-            try {
-                new LogStream(client, address, task.key(), attempt.number()).follow(printer::text);
-            } catch (IOException | RuntimeException exception) {
-                printer.note("the log cannot be followed: " + exception.getMessage());
-            } catch (InterruptedException _) {
-                Thread.currentThread().interrupt();
-            }
-            printer.end();
-        });
-        readers.add(log);
-        logOfTask.put(task.key(), log);
-    }
-
-    /** What a task printed comes before the line that says how it ended. */
-    private void endLogs(RunTask task) {
-        Thread log = logOfTask.remove(task.key());
-        try {
-            if (log != null) {
-                log.join(Duration.ofSeconds(10));
-            }
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
+    private void line(String line) {
+        synchronized (out) {
+            out.println(line);
+            out.flush();
         }
     }
 }

@@ -5,8 +5,13 @@ import dev.slipway.api.client.ApiException;
 import dev.slipway.api.client.DocumentCall;
 import dev.slipway.api.client.RunsClient;
 import dev.slipway.api.model.Run;
+import dev.slipway.api.model.RunTask;
+import dev.slipway.cli.CommandException;
+import dev.slipway.cli.ExitCode;
 import dev.slipway.cli.resources.ResourcePath;
+import dev.slipway.jobfile.schema.Nearest;
 import java.io.IOException;
+import java.util.List;
 
 /** Finds runs. Of what is missing it names the outermost thing: not the run when there is no such job, and then with the nearest name that there is. */
 final class RunLookup {
@@ -28,6 +33,22 @@ final class RunLookup {
                 () -> new RunsClient(client)
                         .getRun(address.project(), address.job(), address.number())
                         .send());
+    }
+
+    /** The task of a run with this key; the refusal tells the nearest one. */
+    static RunTask task(Run run, String key) {
+        List<RunTask> tasks = run.tasks() == null ? List.of() : run.tasks();
+        return tasks.stream()
+                .filter(task -> task.key().equals(key))
+                .findFirst()
+                .orElseThrow(() -> new CommandException(
+                        ExitCode.FAILED,
+                        RunAddress.of(run) + " has no task \"" + key + "\""
+                                + (tasks.isEmpty()
+                                        ? ": it has none so far"
+                                        : Nearest.hint(
+                                                key,
+                                                tasks.stream().map(RunTask::key).toList()))));
     }
 
     /** The answer to a request about a job or project; when something is not found, and it is that one, the refusal tells the nearest name. */

@@ -37,8 +37,13 @@ final class RunReport {
         this.out = out;
     }
 
-    /** @param withLog whether the end of a failed task's log is shown; not after it was all shown */
-    void write(Run run, boolean withLog) throws IOException, InterruptedException {
+    /**
+     * Writes it.
+     *
+     * @param withLog whether the end of a failed task's log is shown; not after it was all shown
+     * @param again the command that makes such a run once more
+     */
+    void write(Run run, boolean withLog, String again) throws IOException, InterruptedException {
         RunAddress address = RunAddress.of(run);
         boolean passed = run.state() == Run.StateEnum.PASSED || run.state() == Run.StateEnum.SKIPPED;
         out.println();
@@ -63,7 +68,7 @@ final class RunReport {
         String took = Times.between(run.createdAt(), run.finishedAt(), Instant.now());
         out.println("run " + Style.BOLD.of(address.toString()) + " "
                 + Style.state(run.state().value()) + " in " + took);
-        goOn(address, run, failed);
+        goOn(address, run, failed, again);
         out.flush();
     }
 
@@ -165,30 +170,33 @@ final class RunReport {
                 + " failed, " + counts.errored() + " errored, " + counts.skipped() + " skipped");
     }
 
-    private void goOn(RunAddress address, Run run, List<RunTask> failed) {
+    private void goOn(RunAddress address, Run run, List<RunTask> failed, String again) {
         out.println();
         out.println("go on with:");
-        goOn("logs " + address
-                + (failed.isEmpty() ? "" : " " + failed.getFirst().key()));
+        goOn(look(address, run, failed));
         if (run.tests() != null) {
             goOn("tests " + address + (run.tests().failed() + run.tests().errored() > 0 ? " --failed" : ""));
         }
         goOn("results " + address);
-        goOn("run " + address.project() + "/" + address.job() + rerun(run) + " --follow");
+        goOn(again);
+    }
+
+    /** The log of what failed; of what never started there is none, but a reason. */
+    private static String look(RunAddress address, Run run, List<RunTask> failed) {
+        List<RunTask> tasks = run.tasks() == null ? List.of() : run.tasks();
+        if (failed.isEmpty()) {
+            boolean started = tasks.stream().anyMatch(task -> !task.attempts().isEmpty());
+            return (started ? "logs " : "why ") + address;
+        }
+        return failed.stream()
+                .filter(task -> !task.attempts().isEmpty())
+                .findFirst()
+                .map(task -> "logs " + address + " " + task.key())
+                .orElse("why " + address);
     }
 
     private void goOn(String words) {
         out.println("  " + connection.command(words));
-    }
-
-    private static String rerun(Run run) {
-        if (run.tag() != null) {
-            return " --tag " + run.tag();
-        }
-        if (run.branch() != null) {
-            return " --branch " + run.branch();
-        }
-        return run.ref() == null && run.sha() != null ? " --sha " + run.sha() : "";
     }
 
     /** Whether a test did not pass. */

@@ -10,6 +10,7 @@ import dev.slipway.cli.output.Documents;
 import dev.slipway.cli.output.OutputOptions;
 import dev.slipway.cli.output.Style;
 import dev.slipway.cli.output.Table;
+import dev.slipway.cli.output.Terminal;
 import dev.slipway.cli.output.Times;
 import dev.slipway.cli.resources.ResourceKind;
 import dev.slipway.cli.resources.ResourcePath;
@@ -21,10 +22,8 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code slipway runs}: lists runs. */
 @Command(
@@ -33,6 +32,9 @@ import picocli.CommandLine.Spec;
         footer = "%nExamples:%n  slipway runs demo%n  slipway runs demo/build --state failed --branch main")
 public final class RunsCommand implements Callable<Integer> {
     private static final int SHORT_SHA = 10;
+
+    @Mixin
+    private final Terminal terminal = new Terminal();
 
     @Mixin
     private final ConnectionOptions connection = new ConnectionOptions();
@@ -59,14 +61,9 @@ public final class RunsCommand implements Callable<Integer> {
             description = "At most so many. Default: ${DEFAULT-VALUE}.")
     private int limit = 20;
 
-    @Spec
-    private @Nullable CommandSpec spec;
-
     @Override
     public Integer call() throws IOException, InterruptedException {
-        PrintWriter out = Objects.requireNonNull(spec, "picocli sets the spec")
-                .commandLine()
-                .getOut();
+        PrintWriter out = terminal.out();
         ApiClient client = connection.client();
         ResourcePath about =
                 scope.contains("/") ? RunAddress.job(scope) : new ResourcePath(ResourceKind.PROJECT, null, scope);

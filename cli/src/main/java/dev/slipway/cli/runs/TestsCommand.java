@@ -9,21 +9,19 @@ import dev.slipway.cli.connection.ConnectionOptions;
 import dev.slipway.cli.output.Documents;
 import dev.slipway.cli.output.OutputOptions;
 import dev.slipway.cli.output.Style;
+import dev.slipway.cli.output.Terminal;
 import dev.slipway.cli.output.Times;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code slipway tests}: lists the tests of a run. */
 @Command(
@@ -32,6 +30,9 @@ import picocli.CommandLine.Spec;
         footer = "%nExamples:%n  slipway tests demo/build/7%n  slipway tests demo/build/7 --failed -o json")
 public final class TestsCommand implements Callable<Integer> {
     private static final int PAGE = 500;
+
+    @Mixin
+    private final Terminal terminal = new Terminal();
 
     @Mixin
     private final ConnectionOptions connection = new ConnectionOptions();
@@ -48,14 +49,9 @@ public final class TestsCommand implements Callable<Integer> {
     @Option(names = "--name", paramLabel = "NAME", description = "Only tests of this name, or CLASS.NAME.")
     private @Nullable String name;
 
-    @Spec
-    private @Nullable CommandSpec spec;
-
     @Override
     public Integer call() throws IOException, InterruptedException {
-        PrintWriter out = Objects.requireNonNull(spec, "picocli sets the spec")
-                .commandLine()
-                .getOut();
+        PrintWriter out = terminal.out();
         ApiClient client = connection.client();
         RunAddress address = RunAddress.parse(run);
         RunLookup.find(client, address);

@@ -8,19 +8,16 @@ import dev.slipway.cli.connection.ConnectionOptions;
 import dev.slipway.cli.output.Documents;
 import dev.slipway.cli.output.OutputOptions;
 import dev.slipway.cli.output.Style;
+import dev.slipway.cli.output.Terminal;
 import dev.slipway.cli.output.Times;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code slipway why}: says what a run waits for. */
 @Command(
@@ -28,6 +25,9 @@ import picocli.CommandLine.Spec;
         description = "Says what a run and its tasks wait for, and whether waiting can help.",
         footer = "%nExample:%n  slipway why demo/build/7")
 public final class WhyCommand implements Callable<Integer> {
+    @Mixin
+    private final Terminal terminal = new Terminal();
+
     @Mixin
     private final ConnectionOptions connection = new ConnectionOptions();
 
@@ -37,14 +37,9 @@ public final class WhyCommand implements Callable<Integer> {
     @Parameters(paramLabel = "PROJECT/JOB/NUMBER", description = "The run.")
     private String run = "";
 
-    @Spec
-    private @Nullable CommandSpec spec;
-
     @Override
     public Integer call() throws IOException, InterruptedException {
-        PrintWriter out = Objects.requireNonNull(spec, "picocli sets the spec")
-                .commandLine()
-                .getOut();
+        PrintWriter out = terminal.out();
         RunAddress address = RunAddress.parse(run);
         Run found = RunLookup.find(connection.client(), address);
         switch (output.format()) {

@@ -161,7 +161,7 @@ final class ClientCommandsTest {
                 "cancel demo/helo/1      | there is no job \"helo\" of project \"demo\"; did you mean \"hello\"?",
                 "get job helo --project demo    | there is no job \"helo\" of project \"demo\"; did you mean \"hello\"?",
                 "delete projects/demo/jobs/helo | there is no job \"helo\" of project \"demo\"; did you mean \"hello\"?",
-                "logs demo/hello/1 helo  | demo/hello/1 has no task \"helo\"; it has hello",
+                "logs demo/hello/1 helo  | demo/hello/1 has no task \"helo\"; did you mean `hello`?",
             })
     void whatIsNotThereIsToldInOneLineWithTheNearestName(String words, String message) throws IOException {
         Cli.Ended ended = dev.slipway(words.replace(" -- x", " --follow").split(" "));
