@@ -104,11 +104,13 @@ public final class DevCommand implements Callable<Integer> {
         Logging.configure(logging);
         ProcessLog.toFile(directory.log(), logging);
         PrintWriter err = terminal.err();
-        DevInstance instance = DevInstance.start(settings, line -> {
+        DevInstance instance = new DevInstance(settings, line -> {
             err.println("slipway: " + line);
             err.flush();
         });
+        // Before it starts: a PostgreSQL outlives the process that is starting it.
         Runtime.getRuntime().addShutdownHook(new Thread(instance::close, "stop"));
+        instance.start();
         instance.repositories()
                 .forEach((name, url) -> err.println("slipway: serving repository " + name + " at " + url));
         if (!InetAddress.getByName(settings.host()).isLoopbackAddress()) {

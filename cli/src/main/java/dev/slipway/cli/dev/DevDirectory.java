@@ -11,8 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The data directory of {@code slipway dev}, of mode 0700. {@code url} and {@code process} are there while it runs; {@code admin-token}, {@code slipway.log}, {@code postgres}, {@code server} and
@@ -25,15 +27,17 @@ final class DevDirectory {
         this.root = requireNonNull(root, "root is null").toAbsolutePath().normalize();
     }
 
-    /** Makes it when it is not there. */
+    /** Makes it when it is not there; one that is there gets the mode, too. */
     void create() throws IOException {
         Path parent = root.getParent();
         if (parent != null) {
             Files.createDirectories(parent);
         }
-        if (!Files.isDirectory(root)) {
-            Files.createDirectory(
-                    root, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Set<PosixFilePermission> mode = PosixFilePermissions.fromString("rwx------");
+        if (Files.isDirectory(root)) {
+            Files.setPosixFilePermissions(root, mode);
+        } else {
+            Files.createDirectory(root, PosixFilePermissions.asFileAttribute(mode));
         }
     }
 

@@ -14,6 +14,7 @@ import dev.slipway.server.launch.StartException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -41,10 +42,15 @@ final class DevInstance implements AutoCloseable {
 
     private final BlockingQueue<String> failure = new LinkedBlockingQueue<>();
 
+    private @Nullable String databaseUrl;
     private @Nullable URI url;
     private @Nullable LocalRepositories repositories;
 
-    private DevInstance(DevSettings settings, Consumer<String> progress) {
+    /** Set at once, so that no further step begins while {@link #close} waits for the one that runs. */
+    private volatile boolean closed;
+
+    /** @param progress is told what it is doing, in words for people */
+    DevInstance(DevSettings settings, Consumer<String> progress) {
         this.settings = requireNonNull(settings, "settings is null");
         this.progress = requireNonNull(progress, "progress is null");
         this.directory = new DevDirectory(settings.dataDirectory());
@@ -56,43 +62,66 @@ final class DevInstance implements AutoCloseable {
     }
 
     /**
-     * Starts everything, and returns when tasks can be run.
+     * Starts everything, and returns when tasks can be run. May be closed meanwhile.
      *
-     * @param progress is told what it is doing, in words for people
      * @throws CommandException when it cannot; the message says why
      */
-    static DevInstance start(DevSettings settings, Consumer<String> progress) throws IOException, InterruptedException {
-        DevInstance instance = new DevInstance(settings, progress);
+    void start() throws IOException, InterruptedException {
         try {
-            instance.start();
-            return instance;
+            directory.create();
+            step(this::takeDirectory);
+            step(this::startDatabase);
+            step(this::startServer);
+            step(this::serveRepositories);
+            step(this::startExecutor);
+            step(this::announce);
         } catch (StartException | ExecutorStartException | IllegalArgumentException exception) {
-            instance.close();
+            close();
             throw new CommandException(
-                    ExitCode.FAILED, exception.getMessage() + "; " + instance.directory.log() + " may tell more");
+                    ExitCode.FAILED, exception.getMessage() + "; " + directory.log() + " may tell more");
         } catch (IOException | InterruptedException | RuntimeException exception) {
-            instance.close();
+            close();
             throw exception;
         }
     }
 
-    private void start() throws IOException, InterruptedException {
-        directory.create();
-        takeDirectory();
+    /** What a step starts is known to {@link #close} before that begins, or never started. */
+    private synchronized void step(Step step) throws IOException, InterruptedException {
+        if (closed) {
+            throw new CommandException(ExitCode.CANCELLED, "it was ended while it started");
+        }
+        step.run();
+    }
+
+    private void startDatabase() throws IOException {
         progress.accept("starting PostgreSQL in " + directory.file("postgres"));
-        EmbeddedDatabase database = EmbeddedDatabase.start(directory.file("postgres"));
-        undo.push(database::close);
-        undo.push(new DatabaseWatch(database, failure::add)::close);
+        EmbeddedDatabase started = database();
+        undo.push(started::close);
+        undo.push(new DatabaseWatch(started, failure::add)::close);
+        databaseUrl = started.jdbcUrl();
+    }
+
+    private EmbeddedDatabase database() throws FileSystemException {
+        try {
+            return EmbeddedDatabase.start(directory.file("postgres"));
+        } catch (FileSystemException exception) {
+            throw exception;
+        } catch (IOException exception) {
+            // Elsewhere such a failure says that a server cannot be reached.
+            throw new CommandException(ExitCode.FAILED, String.valueOf(exception.getMessage()));
+        }
+    }
+
+    private void startServer() throws IOException {
         progress.accept("starting the server");
-        SlipwayServer server = SlipwayServer.start(serverConfiguration(database));
+        SlipwayServer server = SlipwayServer.start(serverConfiguration());
         undo.push(server::close);
-        URI address = server.uri();
-        url = address;
-        serveRepositories();
-        progress.accept("starting the executor");
-        startExecutor(address);
-        directory.write("port", Integer.toString(address.getPort()));
-        directory.write(URL_FILE, address.toString());
+        url = server.uri();
+    }
+
+    private void announce() throws IOException {
+        directory.write("port", Integer.toString(url().getPort()));
+        directory.write(URL_FILE, url().toString());
         undo.push(() -> directory.delete(URL_FILE));
     }
 
@@ -112,14 +141,14 @@ final class DevInstance implements AutoCloseable {
         undo.push(() -> directory.delete(PROCESS_FILE));
     }
 
-    private ServerConfiguration serverConfiguration(EmbeddedDatabase database) throws IOException {
+    private ServerConfiguration serverConfiguration() throws IOException {
         int port = new PreferredPort(directory).choose(settings.host(), settings.port());
         return settings.server()
                 .configuration(Map.of(
                         "listen", settings.host() + ":" + port,
                         "data_dir", directory.file("server").toString(),
                         "admin_token_file", directory.adminToken().toString(),
-                        "database.url", database.jdbcUrl()));
+                        "database.url", requireNonNull(databaseUrl, "the database starts first")));
     }
 
     private void serveRepositories() throws IOException {
@@ -138,7 +167,9 @@ final class DevInstance implements AutoCloseable {
         repositories = served;
     }
 
-    private void startExecutor(URI address) throws IOException, InterruptedException {
+    private void startExecutor() throws IOException, InterruptedException {
+        progress.accept("starting the executor");
+        URI address = url();
         ApiClient client = ApiClient.of(address, "slipway-dev/" + Version.current())
                 .withToken(Files.readString(directory.adminToken()).strip());
         LocalPool pool = new LocalPool(client, directory);
@@ -169,7 +200,12 @@ final class DevInstance implements AutoCloseable {
 
     /** Drains and stops everything; what was stored stays. */
     @Override
-    public synchronized void close() {
+    public void close() {
+        closed = true;
+        undoAll();
+    }
+
+    private synchronized void undoAll() {
         while (!undo.isEmpty()) {
             try {
                 undo.pop().run();

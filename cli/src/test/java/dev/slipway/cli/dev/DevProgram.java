@@ -42,9 +42,14 @@ public final class DevProgram implements AutoCloseable {
                 .start();
     }
 
+    /** Begins to start it. */
+    static DevProgram begin(Path data, String... flags) throws IOException {
+        return new DevProgram(data, List.of(flags));
+    }
+
     /** Starts it, and returns when it is ready. */
     public static DevProgram start(Path data, String... flags) throws IOException, InterruptedException {
-        DevProgram program = new DevProgram(data, List.of(flags));
+        DevProgram program = begin(data, flags);
         long deadline = System.nanoTime() + START_LIMIT.toNanos();
         while (!program.output().contains("ready http")) {
             if (!program.process.isAlive() || System.nanoTime() > deadline) {

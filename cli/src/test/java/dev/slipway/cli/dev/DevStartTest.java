@@ -2,12 +2,14 @@ package dev.slipway.cli.dev;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.cli.Await;
 import dev.slipway.cli.Cli;
 import dev.slipway.cli.ExitCode;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -87,5 +89,68 @@ final class DevStartTest {
                     .isEqualTo(ExitCode.FAILED);
         }
         assertThat(none).doesNotExist();
+    }
+
+    @Test
+    @Timeout(60)
+    void aSettingThatItDecidesItselfIsRefusedWithWhatToGiveInstead() {
+        Path data = directory.resolve("data");
+
+        Cli.Ended ended = Cli.run(
+                "dev",
+                "--data-dir",
+                data.toString(),
+                "--set",
+                "listen=:1",
+                "--set",
+                "data_dir=x",
+                "--set",
+                "admin_token_file=x",
+                "--set",
+                "database.url=x");
+
+        assertThat(ended.exitCode()).isEqualTo(ExitCode.BAD_CONFIGURATION);
+        assertThat(ended.err().lines())
+                .satisfiesExactly(
+                        line -> assertThat(line).isEqualTo("slipway: the configuration has errors:"),
+                        line -> assertThat(line).contains("--set admin_token_file is not", "--data-dir"),
+                        line -> assertThat(line).contains("--set data_dir is not", "give --data-dir"),
+                        line -> assertThat(line).contains("--set database.url is not", "--data-dir"),
+                        line -> assertThat(line).contains("--set listen is not", "give --listen"));
+        assertThat(data).doesNotExist();
+    }
+
+    @Test
+    void anEndWhileItStartsLeavesNoPostgresBehind() throws Exception {
+        Path data = directory.resolve("data");
+        DevProgram dev = DevProgram.begin(data);
+        Path pid = data.resolve("postgres/data/postmaster.pid");
+        Await.until(
+                "PostgreSQL is there",
+                () -> Files.exists(pid) && !Files.readString(pid).isEmpty());
+        long postgres = Long.parseLong(Files.readAllLines(pid).getFirst().strip());
+
+        dev.close();
+
+        assertThat(dev.output()).doesNotContain("ready");
+        assertThat(ProcessHandle.of(postgres)).isEmpty();
+        assertThat(pid).doesNotExist();
+        assertThat(data.resolve("process")).doesNotExist();
+    }
+
+    @Test
+    void aPostgresThatDoesNotStartIsAFailureAndTheDirectoryIsMadePrivate() throws Exception {
+        Path data = Files.createDirectory(
+                directory.resolve("data"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+        Path broken = Files.createDirectories(data.resolve("postgres/data"));
+        Files.writeString(broken.resolve("PG_VERSION"), "1\n");
+
+        Cli.Ended ended = Cli.run("dev", "--data-dir", data.toString());
+
+        assertThat(ended.exitCode()).as(ended.err()).isEqualTo(ExitCode.FAILED);
+        assertThat(ended.err()).contains("PostgreSQL did not start").doesNotContain("\tat ");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data)))
+                .isEqualTo("rwx------");
     }
 }
