@@ -10,15 +10,7 @@ public final class ServerMain {
 
     private ServerMain() {}
 
-    /** Serves until SIGTERM or SIGINT; ends with 78 when the configuration is wrong, and with 1 when the server cannot start. */
-    public static void main(String[] arguments) throws InterruptedException {
-        int status = run(List.of(arguments));
-        if (status != 0) {
-            System.exit(status);
-        }
-    }
-
-    /** Like {@link #main}, and answers the exit code. */
+    /** Serves until SIGTERM or SIGINT; answers 78 when the configuration is wrong, and 1 when the server cannot start. */
     public static int run(List<String> arguments) throws InterruptedException {
         CountDownLatch stopped = new CountDownLatch(1);
         try {

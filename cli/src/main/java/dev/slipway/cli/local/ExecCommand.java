@@ -121,7 +121,7 @@ public final class ExecCommand implements Callable<Integer> {
                             + String.join(
                                     " ",
                                     missing.stream()
-                                            .map(name -> "--secret " + name + "=VALUE")
+                                            .map(name -> "--secret " + name + "=@FILE")
                                             .toList()));
         }
     }

@@ -6,6 +6,7 @@ import dev.slipway.api.model.SecretUse;
 import dev.slipway.cli.CommandException;
 import dev.slipway.cli.ExitCode;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -33,11 +34,19 @@ final class LocalSecrets implements AutoCloseable {
                             ExitCode.USAGE, "the file of secret " + secret.getKey() + " cannot be read: " + file);
                 }
                 // Editors end a file with a line break that no token has.
-                value = Files.readString(file).stripTrailing();
+                value = text(secret.getKey(), file).stripTrailing();
             }
             values.put(secret.getKey(), value);
         }
         return new LocalSecrets(values);
+    }
+
+    private static String text(String name, Path file) throws IOException {
+        try {
+            return Files.readString(file);
+        } catch (CharacterCodingException _) {
+            throw new CommandException(ExitCode.FAILED, "the file of secret " + name + " is no text in UTF-8: " + file);
+        }
     }
 
     /** The names that are used but were not given. */

@@ -23,10 +23,6 @@ public final class Table {
         rows.add(List.of(cells));
     }
 
-    public boolean isEmpty() {
-        return rows.isEmpty();
-    }
-
     public void write(PrintWriter out) {
         int[] widths = new int[heads.size()];
         measure(widths, heads);

@@ -82,6 +82,9 @@ public final class ApplyCommand implements Callable<Integer> {
                     places.stream().map(Path::toString).collect(Collectors.joining(", "))
                             + ": nothing is declared there; a file of resources is a map from path to document, such as projects/demo: {description: Demo}");
         }
+        if (!dryRun) {
+            SecretValue.requireVariables(entries);
+        }
         ApiClient client = connection.client();
         ResourceAnswers answers = new ResourceAnswers(output.format(), out);
         ApplyPreview preview = new ApplyPreview(client, entries);

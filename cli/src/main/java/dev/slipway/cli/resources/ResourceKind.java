@@ -25,10 +25,6 @@ public enum ResourceKind {
         this.inProject = inProject;
     }
 
-    public String singular() {
-        return singular;
-    }
-
     public String plural() {
         return plural;
     }

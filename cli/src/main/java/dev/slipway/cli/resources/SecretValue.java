@@ -20,21 +20,39 @@ final class SecretValue {
                 && (entry.document().has(VALUE) || entry.document().has(FROM_ENVIRONMENT));
     }
 
-    /** The document of an entry, with the value that the environment has. */
-    static JsonNode resolved(Entry entry) {
-        if (!isIn(entry) || !entry.document().has(FROM_ENVIRONMENT)) {
-            return entry.document();
+    /** @throws CommandException with all variables that entries name and the environment does not have */
+    static void requireVariables(List<Entry> entries) {
+        List<String> missing = entries.stream()
+                .filter(SecretValue::isFromEnvironment)
+                .filter(entry -> value(entry).isEmpty())
+                .map(entry -> entry.place("/" + FROM_ENVIRONMENT) + ": the environment variable " + variable(entry)
+                        + " is not set")
+                .toList();
+        if (!missing.isEmpty()) {
+            throw new CommandException(ExitCode.FAILED, String.join(System.lineSeparator() + "slipway: ", missing));
         }
-        String variable = entry.document().get(FROM_ENVIRONMENT).asText();
-        String value = System.getenv(variable);
-        if (value == null || value.isEmpty()) {
-            throw new CommandException(
-                    ExitCode.FAILED,
-                    entry.place("/" + FROM_ENVIRONMENT) + ": the environment variable " + variable + " is not set");
+    }
+
+    private static boolean isFromEnvironment(Entry entry) {
+        return isIn(entry) && entry.document().has(FROM_ENVIRONMENT);
+    }
+
+    private static String variable(Entry entry) {
+        return entry.document().get(FROM_ENVIRONMENT).asText();
+    }
+
+    private static String value(Entry entry) {
+        return System.getenv().getOrDefault(variable(entry), "");
+    }
+
+    /** The document of an entry, with the value that the environment has; see {@link #requireVariables}. */
+    static JsonNode resolved(Entry entry) {
+        if (!isFromEnvironment(entry)) {
+            return entry.document();
         }
         ObjectNode document = entry.document().deepCopy();
         document.remove(FROM_ENVIRONMENT);
-        document.put(VALUE, value);
+        document.put(VALUE, value(entry));
         return document;
     }
 

@@ -19,11 +19,16 @@ import picocli.CommandLine.Unmatched;
         },
         footer = {
             "%nExamples:",
-            "  slipway server --database-url postgresql://slipway:PASSWORD@db:5432/slipway --listen 0.0.0.0:8080",
+            "  SLIPWAY_DATABASE_URL=postgresql://slipway:PASSWORD@db:5432/slipway slipway server --listen 0.0.0.0:8080",
             "  slipway server --config /etc/slipway.yaml",
         },
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:ended by a signal", "1:it cannot start", "78:the configuration is wrong"})
+        exitCodeList = {
+            "1:it cannot start",
+            "78:the configuration is wrong",
+            "130:ended by SIGINT",
+            "143:ended by SIGTERM"
+        })
 public final class ServerCommand implements Callable<Integer> {
     @Unmatched
     private List<String> arguments = new ArrayList<>();

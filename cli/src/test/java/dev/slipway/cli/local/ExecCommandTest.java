@@ -57,7 +57,18 @@ final class ExecCommandTest {
         Cli.Ended without = Cli.run("exec", file);
 
         assertThat(without.exitCode()).isEqualTo(ExitCode.USAGE);
-        assertThat(without.err()).contains("--secret npm-token=VALUE");
+        assertThat(without.err()).contains("--secret npm-token=@FILE");
+    }
+
+    @Test
+    void aFileOfASecretThatIsNoTextIsToldByItsName() throws IOException {
+        String file = write("tasks: {a: {secrets: {KEY: key}, script: 'true'}}");
+        Path binary = Files.write(directory.resolve("binary"), new byte[] {(byte) 0xff, 0});
+
+        Cli.Ended ended = Cli.run("exec", file, "--secret", "key=@" + binary);
+
+        assertThat(ended.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(ended.err()).isEqualTo("slipway: the file of secret key is no text in UTF-8: " + binary + "\n");
     }
 
     @Test

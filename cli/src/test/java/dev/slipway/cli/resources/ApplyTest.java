@@ -3,6 +3,7 @@ package dev.slipway.cli.resources;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.cli.Cli;
+import dev.slipway.cli.ExitCode;
 import dev.slipway.cli.dev.DevProgram;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -81,6 +82,25 @@ final class ApplyTest {
         assertThat(real.exitCode())
                 .as("what the server would have said of the value")
                 .isNotZero();
+    }
+
+    @Test
+    void variablesThatAreMissingAreAllToldBeforeAnythingIsWritten() throws IOException {
+        Cli.Ended ended = apply("""
+                projects/unwritten: {}
+                projects/unwritten/secrets/a: {value_from_env: SLIPWAY_TEST_THAT_NOBODY_SETS}
+                projects/unwritten/secrets/b: {value_from_env: SLIPWAY_TEST_NOR_THIS}
+                """);
+
+        assertThat(ended.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(ended.out()).isEmpty();
+        assertThat(ended.err().lines())
+                .satisfiesExactly(
+                        line -> assertThat(line)
+                                .endsWith(":2: the environment variable SLIPWAY_TEST_THAT_NOBODY_SETS is not set"),
+                        line -> assertThat(line)
+                                .endsWith(":3: the environment variable SLIPWAY_TEST_NOR_THIS is not set"));
+        assertThat(dev.slipway("get", "projects", "-o", "name").out()).doesNotContain("unwritten");
     }
 
     @Test
