@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 
 /** Where a page ends of a list that is ordered by a time, and by the id of what has the same time. */
 public record TimeCursor(Instant time, UUID uid) {
-    private static final Pattern TOKEN = Pattern.compile("(-?[0-9]{1,12})\\.([0-9]{1,9})\\.([0-9a-f-]{36})");
+    private static final Pattern TOKEN = Pattern.compile("([0-9]{1,12})\\.([0-9]{1,9})\\.([0-9a-f-]{36})");
 
     /** The token of a page, which its reader gives back. */
     public String token() {
