@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The executors of runner pools: they join with a pool token, and get a credential of their own. */
 public final class Executors {
-    /** An executor is online when it was heard of within this time. */
+    /** An executor is online when it was heard of within this time, or has work: with all slots busy it claims nothing, and is heard of by its leases. */
     public static final Duration ONLINE = Duration.ofMinutes(1);
 
     /** How exact "last seen" is; more exact would be a write per request. */
@@ -227,14 +227,15 @@ public final class Executors {
 
     private Executor executor(Record row) {
         Instant lastSeen = row.get(6, Instant.class);
-        boolean online = lastSeen.plus(ONLINE).isAfter(clock.instant());
+        int busy = row.get(7, Integer.class);
+        boolean online = busy > 0 || lastSeen.plus(ONLINE).isAfter(clock.instant());
         return Executor.builder()
                 .uid(row.get(0, String.class))
                 .name(row.get(1, String.class))
                 .runnerPool(row.get(2, String.class))
                 .state(online ? Executor.StateEnum.ONLINE : Executor.StateEnum.OFFLINE)
                 .slots(slots(row.get(3, JSON.class)))
-                .slotsBusy(row.get(7, Integer.class))
+                .slotsBusy(busy)
                 .facts(Json.read(row.get(4, JSONB.class), ExecutorFacts.class))
                 .registeredAt(row.get(5, Instant.class))
                 .lastSeenAt(lastSeen)
