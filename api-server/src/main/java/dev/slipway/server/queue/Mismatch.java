@@ -13,8 +13,7 @@ final class Mismatch {
     static List<String> of(ClaimingPool pool, QueueView.Row task) {
         List<String> lacks = new ArrayList<>();
         if (!pool.allows(task.project())) {
-            lacks.add("it does not admit project " + task.project() + ", only "
-                    + String.join(", ", pool.projectPatterns()));
+            lacks.add("it does not admit project " + task.project());
         }
         for (Map.Entry<String, String> label : task.selector().entrySet()) {
             String value = pool.labels().get(label.getKey());

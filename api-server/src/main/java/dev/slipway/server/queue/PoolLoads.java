@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.slipway.api.model.RunnerPoolStatus;
 import dev.slipway.server.database.Database;
+import dev.slipway.server.executors.Executors;
 import dev.slipway.server.resources.PoolStatistics;
 import java.time.Clock;
 import java.util.UUID;
@@ -20,7 +21,7 @@ public final class PoolLoads implements PoolStatistics {
 
     @Override
     public RunnerPoolStatus of(UUID poolUid, String pool) {
-        return QueueView.pools(database.context(), clock.instant().minus(WaitingReasons.ONLINE), pool).stream()
+        return QueueView.pools(database.context(), clock.instant().minus(Executors.ONLINE), pool).stream()
                 .findFirst()
                 .map(load -> RunnerPoolStatus.builder()
                         .executorsOnline(load.online())

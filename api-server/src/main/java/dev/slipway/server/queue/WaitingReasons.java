@@ -10,13 +10,14 @@ import static dev.slipway.api.model.Waiting.ReasonEnum.UNCLAIMED;
 import static java.util.Objects.requireNonNull;
 
 import dev.slipway.api.model.Waiting;
+import dev.slipway.server.executors.Executors;
 import dev.slipway.server.queue.QueueView.PoolLoad;
 import dev.slipway.server.queue.QueueView.Position;
 import dev.slipway.server.queue.QueueView.Row;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,8 +32,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Why queued tasks have not been claimed, as things stand when it is asked. */
 public final class WaitingReasons {
-    /** An executor is online when it was heard of within this time. */
-    public static final Duration ONLINE = Duration.ofMinutes(1);
+    /** Of the pools that cannot run a task so many are told, those first that lack the least. */
+    private static final int NEAREST = 5;
 
     private final Clock clock;
 
@@ -50,7 +51,7 @@ public final class WaitingReasons {
         Instant now = clock.instant();
         Judge judge = new Judge(
                 now,
-                QueueView.pools(context, now.minus(ONLINE), null),
+                QueueView.pools(context, now.minus(Executors.ONLINE), null),
                 QueueView.missingSecrets(context, rows),
                 QueueView.order(context));
         rows.forEach(row -> reasons.put(row.task(), judge.judge(row)));
@@ -79,7 +80,7 @@ public final class WaitingReasons {
                         Map.of("secrets", names));
             }
             List<PoolLoad> candidates = new ArrayList<>();
-            Map<String, String> lacks = new TreeMap<>();
+            Map<String, List<String>> lacks = new TreeMap<>();
             for (PoolLoad load : pools) {
                 if (row.pool() != null && !row.pool().equals(load.pool().name())) {
                     continue;
@@ -88,18 +89,27 @@ public final class WaitingReasons {
                 if (mismatch.isEmpty()) {
                     candidates.add(load);
                 } else {
-                    lacks.put(load.pool().name(), String.join("; ", mismatch));
+                    lacks.put(load.pool().name(), mismatch);
                 }
             }
             return candidates.isEmpty() ? noMatch(row, lacks) : among(row, candidates);
         }
 
-        private Waiting noMatch(Row row, Map<String, String> lacks) {
+        private Waiting noMatch(Row row, Map<String, List<String>> lacks) {
+            Map<String, String> nearest = new LinkedHashMap<>();
+            lacks.entrySet().stream()
+                    .sorted(Comparator.comparingInt(entry -> entry.getValue().size()))
+                    .limit(NEAREST)
+                    .forEach(entry -> nearest.put(entry.getKey(), String.join("; ", entry.getValue())));
             String message;
-            if (!lacks.isEmpty()) {
-                message = lacks.entrySet().stream()
+            if (!nearest.isEmpty()) {
+                message = nearest.entrySet().stream()
                         .map(entry -> "pool " + entry.getKey() + " cannot run it: " + entry.getValue())
                         .collect(Collectors.joining(". "));
+                int more = lacks.size() - nearest.size();
+                if (more > 0) {
+                    message += ". " + more + (more == 1 ? " other pool" : " other pools") + " cannot run it either";
+                }
                 if (row.pool() != null) {
                     message += "; it waits until that pool is changed";
                 }
@@ -108,7 +118,7 @@ public final class WaitingReasons {
             } else {
                 message = "there is no runner pool";
             }
-            return waiting(row, NO_EXECUTOR_MATCHES, message, false, lacks);
+            return waiting(row, NO_EXECUTOR_MATCHES, message, false, nearest);
         }
 
         private Waiting among(Row row, List<PoolLoad> candidates) {

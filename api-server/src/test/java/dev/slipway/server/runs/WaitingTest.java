@@ -65,7 +65,7 @@ class WaitingTest {
         assertThat(waiting.reason()).isEqualTo(Waiting.ReasonEnum.NO_EXECUTOR_MATCHES);
         assertThat(waiting.message())
                 .isEqualTo(
-                        "pool private cannot run it: it does not admit project demo, only team-*; it waits until that pool is changed");
+                        "pool private cannot run it: it does not admit project demo; it waits until that pool is changed");
         assertThat(waiting.detail()).containsOnlyKeys("private");
         assertThat(waiting.canHelp()).isFalse();
     }
@@ -170,5 +170,19 @@ class WaitingTest {
             assertThat(variable.file()).isTrue();
         });
         assertThat(secrets.masked()).containsExactly("s3cr3t");
+    }
+
+    @Test
+    void ofManyPoolsThatCannotRunItTheNearestAreTold() {
+        for (int number = 1; number <= 7; number++) {
+            world.pool("far-" + number, "{\"process\": {}, \"allowed_projects\": [\"secret-*\"]}");
+        }
+        world.pool("near", "{\"process\": {}}");
+        world.job(project, "choosy", "{\"t\": {\"script\": [\"x\"], \"selector\": {\"os\": \"plan9\"}}}");
+        Waiting waiting =
+                World.known(World.task(world.trigger("demo", "choosy"), "t").waiting());
+        assertThat(waiting.message()).contains("pool near cannot run it: it has no label os", "cannot run it either");
+        assertThat(waiting.message()).doesNotContain("secret-");
+        assertThat(World.known(waiting.detail())).hasSize(5).containsKey("near");
     }
 }
