@@ -37,11 +37,16 @@ public final class Preparations implements AutoCloseable {
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final Duration RETRY_DELAY = Duration.ofSeconds(3);
 
+    /** The oldest of a project of which the fewest are prepared at this moment: one with many runs or a slow repository does not hold up the others. */
     private static final String TAKE = """
+            WITH busy AS (
+              SELECT r.project_uid, count(*) AS leased FROM preparation p JOIN run r ON r.uid = p.run_uid
+              WHERE p.leased_until >= ?::timestamptz GROUP BY r.project_uid)
             UPDATE preparation SET lease = ?, leased_until = ?::timestamptz, tries = tries + 1
             WHERE run_uid = (
-              SELECT run_uid FROM preparation WHERE leased_until IS NULL OR leased_until < ?::timestamptz
-              ORDER BY created_at LIMIT 1 FOR UPDATE SKIP LOCKED)
+              SELECT p.run_uid FROM preparation p JOIN run r ON r.uid = p.run_uid LEFT JOIN busy ON busy.project_uid = r.project_uid
+              WHERE p.leased_until IS NULL OR p.leased_until < ?::timestamptz
+              ORDER BY coalesce(busy.leased, 0), p.created_at LIMIT 1 FOR UPDATE OF p SKIP LOCKED)
             RETURNING run_uid, tries""";
 
     private final Transactions transactions;
@@ -69,7 +74,7 @@ public final class Preparations implements AutoCloseable {
         return this;
     }
 
-    /** Ends the loops. A preparation that is cut off is taken up again when its lease ended. */
+    /** Ends the loops. A preparation that is cut off is given back. */
     @Override
     public void close() {
         loops.forEach(Loop::close);
@@ -84,7 +89,7 @@ public final class Preparations implements AutoCloseable {
     }
 
     /**
-     * Prepares the run that waits longest.
+     * Prepares the run whose turn it is.
      *
      * @return whether there was one
      */
@@ -93,7 +98,7 @@ public final class Preparations implements AutoCloseable {
         UUID lease = ids.next();
         Optional<Taken> found = transactions
                 .context()
-                .resultQuery(TAKE, lease, Json.instant(now.plus(LEASE)), Json.instant(now))
+                .resultQuery(TAKE, Json.instant(now), lease, Json.instant(now.plus(LEASE)), Json.instant(now))
                 .fetchOptional(row -> new Taken(lease, row.get(0, UUID.class), row.get(1, Integer.class)));
         if (found.isEmpty()) {
             return false;
@@ -105,9 +110,25 @@ public final class Preparations implements AutoCloseable {
         }
         RunRecord run = transactions.context().fetchOne(RUN, RUN.UID.eq(taken.run()));
         if (run != null) {
-            finish(taken, preparer.prepare(run));
+            finish(taken, prepare(taken, run));
         }
         return true;
+    }
+
+    /** A server that stops leaves the run to another at once, and its try does not count. */
+    private Preparer.Result prepare(Taken taken, RunRecord run) throws InterruptedException {
+        try {
+            return preparer.prepare(run);
+        } catch (InterruptedException stopped) {
+            transactions
+                    .context()
+                    .update(PREPARATION)
+                    .setNull(PREPARATION.LEASED_UNTIL)
+                    .set(PREPARATION.TRIES, PREPARATION.TRIES.minus(1))
+                    .where(PREPARATION.RUN_UID.eq(taken.run()), PREPARATION.LEASE.eq(taken.lease()))
+                    .execute();
+            throw stopped;
+        }
     }
 
     private void finish(Taken taken, Preparer.Result result) {

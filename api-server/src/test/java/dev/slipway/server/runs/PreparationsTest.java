@@ -3,6 +3,7 @@ package dev.slipway.server.runs;
 import static dev.slipway.server.database.generated.Tables.PREPARATION;
 import static dev.slipway.server.runs.World.known;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.slipway.api.model.Assignment;
@@ -219,5 +220,47 @@ class PreparationsTest {
                 .run();
         assertThat(world.runs.cancel(World.name(run)).run().state()).isEqualTo(Run.StateEnum.CANCELLED);
         assertThat(preparations.prepareOne()).isFalse();
+    }
+
+    @Test
+    void aServerThatStopsGivesThePreparationAndItsTryBack() throws Exception {
+        repository.commit(Map.of(".slipway.yml", JOB_FILE));
+        Run run = world.runs
+                .create("demo", "build", RunRequest.builder().build(), "administrator")
+                .run();
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> preparations.prepareOne()).isInstanceOf(InterruptedException.class);
+        assertThat(known(world.get(run).waiting()).message()).isEqualTo("waits for its turn to read the job file");
+        assertThat(preparations.prepareOne()).as("at once").isTrue();
+        assertThat(world.get(run).state()).isEqualTo(Run.StateEnum.QUEUED);
+    }
+
+    @Test
+    void aProjectThatIsBeingPreparedLetsAnotherGoFirst() throws Exception {
+        repository.commit(Map.of(".slipway.yml", JOB_FILE));
+        UUID other = world.project("other");
+        world.resource("repo", other, "app", "{\"url\": \"" + server.url("app") + "\"}");
+        world.resource("job", other, "build", "{\"git\": {\"repo\": \"app\"}}");
+        RunRequest request = RunRequest.builder().branch("main").build();
+        Run slow = world.runs.create("demo", "build", request, "administrator").run();
+        world.database
+                .database()
+                .context()
+                .update(PREPARATION)
+                .set(PREPARATION.LEASE, world.ids.next())
+                .set(PREPARATION.LEASED_UNTIL, world.clock.instant().plusSeconds(150))
+                .execute();
+        Run second =
+                world.runs.create("demo", "build", request, "administrator").run();
+        world.clock.advance(Duration.ofSeconds(1));
+        Run first =
+                world.runs.create("other", "build", request, "administrator").run();
+
+        assertThat(preparations.prepareOne()).isTrue();
+        assertThat(world.get(first).state()).isEqualTo(Run.StateEnum.QUEUED);
+        assertThat(world.get(second).state()).isEqualTo(Run.StateEnum.PREPARING);
+        assertThat(preparations.prepareOne()).isTrue();
+        assertThat(world.get(second).state()).isEqualTo(Run.StateEnum.QUEUED);
+        assertThat(world.get(slow).state()).isEqualTo(Run.StateEnum.PREPARING);
     }
 }
