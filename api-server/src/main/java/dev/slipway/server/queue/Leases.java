@@ -29,8 +29,12 @@ public final class Leases {
     /** How often a held heartbeat looks for a cancel request that another server took. */
     private static final Duration POLL = Duration.ofSeconds(1);
 
+    /** An executor that was removed keeps nothing alive. */
+    private static final String REGISTERED = "EXISTS (SELECT FROM executor e WHERE e.uid = lease.executor_uid)";
+
     private static final String RENEW =
-            "UPDATE lease SET expires_at = ?::timestamptz WHERE attempt_uid = ? AND accepted RETURNING cancel_requested";
+            "UPDATE lease SET expires_at = ?::timestamptz WHERE attempt_uid = ? AND accepted AND " + REGISTERED
+                    + " RETURNING cancel_requested";
     private static final String LOCK_RUN =
             "SELECT uid FROM run WHERE uid = (SELECT run_uid FROM lease WHERE attempt_uid = ?) FOR UPDATE";
     /** Locks the run before the lease, as everywhere; else a cancel at the same time would be a deadlock. */
@@ -39,21 +43,23 @@ public final class Leases {
               SELECT uid FROM run WHERE uid = (SELECT run_uid FROM lease WHERE attempt_uid = ?) FOR UPDATE),
             renewed AS (
               UPDATE lease SET expires_at = ?::timestamptz, accepted = true FROM locked
-              WHERE lease.attempt_uid = ? AND lease.run_uid = locked.uid
+              WHERE lease.attempt_uid = ? AND lease.run_uid = locked.uid AND %s
               RETURNING attempt_uid, run_uid, cancel_requested),
             begun AS (
               UPDATE attempt SET state = 'running' FROM renewed
               WHERE attempt.uid = renewed.attempt_uid AND attempt.state = 'offered' RETURNING attempt.run_uid),
             bumped AS (UPDATE run SET version = version + 1 FROM begun WHERE run.uid = begun.run_uid)
-            SELECT cancel_requested, run_uid FROM renewed""";
+            SELECT cancel_requested, run_uid FROM renewed""".formatted(REGISTERED);
 
+    private static final String NOT_STARTED = "SELECT 1 FROM attempt WHERE uid = ? AND started_at IS NULL";
     private static final String STARTED = """
             WITH started AS (
               UPDATE attempt SET started_at = greatest(?::timestamptz, offered_at) WHERE uid = ? AND started_at IS NULL AND finished_at IS NULL
               RETURNING run_uid)
             UPDATE run SET version = version + 1 FROM started WHERE run.uid = started.run_uid RETURNING run.uid""";
     private static final String CANCEL_REQUESTED = "SELECT cancel_requested FROM lease WHERE attempt_uid = ?";
-    private static final String REQUIRE_LIVE = "SELECT accepted FROM lease WHERE attempt_uid = ? FOR KEY SHARE";
+    private static final String REQUIRE_LIVE =
+            "SELECT accepted AND " + REGISTERED + " FROM lease WHERE attempt_uid = ? FOR KEY SHARE";
 
     private final Transactions transactions;
     private final Wakeups wakeups;
@@ -132,6 +138,10 @@ public final class Leases {
     }
 
     private void noteStart(UUID attempt, Instant startedAt) {
+        // Every heartbeat tells it, and only the first one needs the lock of the run.
+        if (transactions.context().fetchOne(NOT_STARTED, attempt) == null) {
+            return;
+        }
         Instant started = plausible(startedAt, Instant.EPOCH, clock.instant());
         transactions.run((transaction, after) -> {
             transaction.execute(LOCK_RUN, attempt);
@@ -160,6 +170,6 @@ public final class Leases {
     public static ProblemException lost() {
         return ProblemException.problem(
                 ProblemType.LEASE_LOST,
-                "this attempt is not yours any more: it ended, its offer expired, or its executor was not heard of in time");
+                "this attempt is not yours any more: it ended, its offer expired, its executor was not heard of in time, or was removed");
     }
 }

@@ -35,7 +35,8 @@ public final class Logs {
     private static final String APPEND = """
             WITH held AS (
               SELECT a.uid, a.log_size FROM lease l JOIN attempt a ON a.uid = l.attempt_uid
-              WHERE l.attempt_uid = ? AND l.accepted FOR NO KEY UPDATE OF a FOR KEY SHARE OF l),
+              WHERE l.attempt_uid = ? AND l.accepted AND EXISTS (SELECT FROM executor e WHERE e.uid = l.executor_uid)
+              FOR NO KEY UPDATE OF a FOR KEY SHARE OF l),
             moved AS (
               UPDATE attempt SET log_size = held.log_size + ? FROM held WHERE attempt.uid = held.uid AND held.log_size = ?),
             added AS (

@@ -1,7 +1,9 @@
 package dev.slipway.server.storage;
 
 import static dev.slipway.server.database.generated.Tables.ATTEMPT;
+import static dev.slipway.server.database.generated.Tables.EXECUTOR;
 import static dev.slipway.server.database.generated.Tables.LEASE;
+import static dev.slipway.server.database.generated.Tables.RESOURCE;
 import static dev.slipway.server.database.generated.Tables.RUN;
 import static dev.slipway.server.database.generated.Tables.TASK;
 
@@ -13,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import org.jooq.DSLContext;
+import org.jooq.JSON;
 import org.jooq.JSONB;
 
 /** Runs with tasks and attempts, as storage finds them. */
@@ -20,7 +23,32 @@ final class StorageFixture implements AutoCloseable {
     final TestDatabase database = TestDatabase.create();
     final Ids ids = new Ids(Clock.systemUTC());
     final UUID job = ids.next();
+    private final UUID executor = ids.next();
     private long runs;
+
+    StorageFixture() {
+        UUID pool = ids.next();
+        context()
+                .insertInto(RESOURCE)
+                .set(RESOURCE.UID, pool)
+                .set(RESOURCE.KIND, "runner_pool")
+                .set(RESOURCE.NAME, "linux")
+                .set(RESOURCE.REVISION, 1L)
+                .set(RESOURCE.DOCUMENT, JSON.valueOf("{}"))
+                .set(RESOURCE.CREATED_AT, Instant.now())
+                .set(RESOURCE.UPDATED_AT, Instant.now())
+                .set(RESOURCE.UPDATED_BY, "administrator")
+                .execute();
+        context()
+                .insertInto(EXECUTOR)
+                .set(EXECUTOR.UID, executor)
+                .set(EXECUTOR.POOL_UID, pool)
+                .set(EXECUTOR.NAME, "build-7")
+                .set(EXECUTOR.FACTS, JSONB.valueOf("{}"))
+                .set(EXECUTOR.REGISTERED_AT, Instant.now())
+                .set(EXECUTOR.LAST_SEEN_AT, Instant.now())
+                .execute();
+    }
 
     UUID run() {
         UUID uid = ids.next();
@@ -70,7 +98,7 @@ final class StorageFixture implements AutoCloseable {
                 .set(ATTEMPT.RUN_UID, run)
                 .set(ATTEMPT.NUMBER, number)
                 .set(ATTEMPT.STATE, "running")
-                .set(ATTEMPT.EXECUTOR_UID, uid)
+                .set(ATTEMPT.EXECUTOR_UID, executor)
                 .set(ATTEMPT.EXECUTOR, "build-7")
                 .set(ATTEMPT.POOL, "linux")
                 .set(ATTEMPT.TOKEN_HASH, uid.toString().getBytes(StandardCharsets.UTF_8))
@@ -81,7 +109,7 @@ final class StorageFixture implements AutoCloseable {
                 .set(LEASE.ATTEMPT_UID, uid)
                 .set(LEASE.TASK_UID, task)
                 .set(LEASE.RUN_UID, run)
-                .set(LEASE.EXECUTOR_UID, uid)
+                .set(LEASE.EXECUTOR_UID, executor)
                 .set(LEASE.CLAIM_ID, "claim")
                 .set(LEASE.TOKEN_SEALED, new byte[0])
                 .set(LEASE.ACCEPTED, true)
