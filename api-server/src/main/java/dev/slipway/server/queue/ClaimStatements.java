@@ -3,6 +3,7 @@ package dev.slipway.server.queue;
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.slipway.server.database.Json;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -46,13 +47,13 @@ final class ClaimStatements {
               LIMIT greatest(0, least(?::int, ?::int - (SELECT count(*) FROM lease WHERE executor_uid = ?)))
               FOR UPDATE OF q SKIP LOCKED)
             DELETE FROM task_queue q USING picked WHERE q.task_uid = picked.task_uid
-            RETURNING q.task_uid, q.run_uid, q.priority, q.turn, q.queued_at""".formatted(MATCHES);
+            RETURNING q.task_uid, q.run_uid, q.priority, q.turn, q.queued_at, q.queue_deadline""".formatted(MATCHES);
 
     private static final String LOCK_RUNS = "SELECT uid FROM run WHERE uid = ANY (?) ORDER BY uid FOR UPDATE";
 
     private static final String OFFER = """
             WITH offer AS (
-              SELECT * FROM unnest(?::uuid[], ?::uuid[], ?::bytea[], ?::bytea[]) AS o (task, attempt, hash, sealed)),
+              SELECT * FROM unnest(?::uuid[], ?::uuid[], ?::bytea[], ?::bytea[], ?::timestamptz[]) AS o (task, attempt, hash, sealed, deadline)),
             begun AS (
               UPDATE task SET state = 'running', reason = NULL, message = NULL, since = ?::timestamptz, started_at = coalesce(started_at, ?::timestamptz)
               FROM offer WHERE task.uid = offer.task AND task.state = 'queued'
@@ -68,8 +69,8 @@ final class ClaimStatements {
               FROM begun b JOIN offer o ON o.task = b.uid JOIN executor e ON e.uid = ?
               RETURNING uid, task_uid, run_uid),
             leases AS (
-              INSERT INTO lease (attempt_uid, task_uid, run_uid, executor_uid, claim_id, token_sealed, expires_at)
-              SELECT a.uid, a.task_uid, a.run_uid, ?, ?, o.sealed, ?::timestamptz
+              INSERT INTO lease (attempt_uid, task_uid, run_uid, executor_uid, claim_id, token_sealed, expires_at, queue_deadline)
+              SELECT a.uid, a.task_uid, a.run_uid, ?, ?, o.sealed, ?::timestamptz, o.deadline
               FROM attempts a JOIN offer o ON o.attempt = a.uid
               RETURNING attempt_uid)
             SELECT setval('served_turn', greatest(?, (SELECT last_value FROM served_turn))), (SELECT count(*) FROM runs),
@@ -85,10 +86,10 @@ final class ClaimStatements {
     private ClaimStatements() {}
 
     /** A task that was taken out of the queue by a transaction that still runs. */
-    record Taken(UUID task, UUID run, int priority, long turn, Instant queuedAt) {}
+    record Taken(UUID task, UUID run, int priority, long turn, Instant queuedAt, Instant queueDeadline) {}
 
     /** What is offered. */
-    record Offer(UUID task, UUID attempt, String token) {}
+    record Offer(UUID task, UUID attempt, String token, Instant queueDeadline) {}
 
     /** Locks the executor, so that its slots are counted by one claim at a time, and reads its pool. */
     static Optional<ClaimingPool> lockExecutor(DSLContext transaction, UUID executor) {
@@ -123,7 +124,8 @@ final class ClaimStatements {
                         row.get(1, UUID.class),
                         row.get(2, Integer.class),
                         row.get(3, Long.class),
-                        row.get(4, Instant.class)))
+                        row.get(4, Instant.class),
+                        row.get(5, Instant.class)))
                 .stream()
                 .sorted(Comparator.comparingInt(Taken::priority)
                         .reversed()
@@ -156,6 +158,9 @@ final class ClaimStatements {
                 offers.stream()
                         .map(offer -> sealer.seal(offer.attempt(), offer.token()))
                         .toArray(byte[][]::new),
+                offers.stream()
+                        .map(offer -> Json.instant(offer.queueDeadline()))
+                        .toArray(OffsetDateTime[]::new),
                 time,
                 time,
                 time,
@@ -168,15 +173,19 @@ final class ClaimStatements {
                 turn);
     }
 
-    /** What the executor was offered by a claim of this id, in the order of the queue. */
+    /** What the executor was offered by a claim of this id, in the order of the queue, but for what cannot be opened any more: that goes back when its offer ends. */
     static List<ClaimedTask> assigned(
-            DSLContext transaction, UUID executor, String claimId, BiFunction<UUID, byte[], String> open) {
+            DSLContext transaction, UUID executor, String claimId, BiFunction<UUID, byte[], Optional<String>> open) {
         List<ClaimedTask> claimed = new ArrayList<>();
         for (Record row : transaction.fetch(ASSIGNED, executor, claimId)) {
             UUID attempt = row.get(0, UUID.class);
+            Optional<String> token = open.apply(attempt, row.get(1, byte[].class));
+            if (token.isEmpty()) {
+                continue;
+            }
             claimed.add(new ClaimedTask(
                     attempt,
-                    open.apply(attempt, row.get(1, byte[].class)),
+                    token.get(),
                     row.get(2, Integer.class),
                     row.get(3, UUID.class),
                     row.get(4, String.class),

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jooq.DSLContext;
 
@@ -123,7 +124,7 @@ public final class Claims {
             UUID attempt = ids.next();
             String token = tokens.next();
             made.put(attempt, token);
-            offers.add(new Offer(task.task(), attempt, token));
+            offers.add(new Offer(task.task(), attempt, token, task.queueDeadline()));
         }
         Instant expiresAt = now.plus(settings.offerTtl());
         long turn = taken.getLast().turn();
@@ -133,6 +134,6 @@ public final class Claims {
             queueTime.record(Duration.between(task.queuedAt(), now));
         }
         return ClaimStatements.assigned(
-                transaction, executor, claimId, (attempt, _) -> requireNonNull(made.get(attempt), "no token"));
+                transaction, executor, claimId, (attempt, _) -> Optional.ofNullable(made.get(attempt)));
     }
 }

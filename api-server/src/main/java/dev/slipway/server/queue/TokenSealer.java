@@ -1,5 +1,6 @@
 package dev.slipway.server.queue;
 
+import java.util.Optional;
 import java.util.UUID;
 
 /** Seals attempt tokens under the master key, bound to their attempt. Implemented above this package, where the keys are. */
@@ -7,6 +8,6 @@ public interface TokenSealer {
     /** Ciphertext that only {@link #open} with the same attempt reads. */
     byte[] seal(UUID attempt, String token);
 
-    /** The token. */
-    String open(UUID attempt, byte[] sealed);
+    /** The token; empty when the key that sealed it is gone. */
+    Optional<String> open(UUID attempt, byte[] sealed);
 }

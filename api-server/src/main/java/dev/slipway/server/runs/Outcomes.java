@@ -12,6 +12,7 @@ import dev.slipway.server.base.ProblemException;
 import dev.slipway.server.base.ProblemType;
 import dev.slipway.server.database.Json;
 import dev.slipway.server.database.generated.tables.records.AttemptRecord;
+import dev.slipway.server.database.generated.tables.records.LeaseRecord;
 import dev.slipway.server.events.AfterCommit;
 import dev.slipway.server.events.Transactions;
 import dev.slipway.server.queue.Leases;
@@ -36,6 +37,12 @@ import org.jspecify.annotations.Nullable;
 
 /** How attempts end: by their executor's word, or because it was not heard of. */
 public final class Outcomes {
+    /** What an offer began that nobody accepted, unless an earlier attempt had begun it before. */
+    private static final String TASK_NOT_STARTED = """
+            UPDATE task SET started_at = (SELECT min(offered_at) FROM attempt WHERE attempt.task_uid = task.uid) WHERE uid = ?""";
+
+    private static final String RUN_NOT_STARTED = """
+            UPDATE run SET started_at = (SELECT min(offered_at) FROM attempt WHERE attempt.run_uid = run.uid) WHERE uid = ?""";
     private static final String LOCK_ATTEMPT = "SELECT 1 FROM attempt WHERE uid = ? FOR UPDATE";
 
     private final Transactions transactions;
@@ -151,17 +158,17 @@ public final class Outcomes {
             Optional<LockedRun> run = RunStore.lock(transaction, runUid);
             transaction.execute(LOCK_ATTEMPT, attempt);
             Instant now = now();
-            Optional<Boolean> accepted = transaction
+            Optional<LeaseRecord> ended = transaction
                     .deleteFrom(LEASE)
                     .where(LEASE.ATTEMPT_UID.eq(attempt), LEASE.EXPIRES_AT.le(now))
-                    .returningResult(LEASE.ACCEPTED)
-                    .fetchOptional(row -> row.value1());
-            if (accepted.isEmpty() || run.isEmpty()) {
+                    .returning()
+                    .fetchOptional();
+            if (ended.isEmpty() || run.isEmpty()) {
                 return false;
             }
             after.leaseChanged(attempt);
             AttemptRecord row = requireNonNull(transaction.fetchOne(ATTEMPT, ATTEMPT.UID.eq(attempt)), "row is null");
-            if (accepted.get()) {
+            if (ended.get().getAccepted()) {
                 leasesLost.increment();
                 String message =
                         "executor " + row.getExecutor() + " was not heard of for " + Durations.format(leaseTtl);
@@ -173,7 +180,7 @@ public final class Outcomes {
                         new Ending(AttemptState.ERRORED, "executor_lost", message, null, null, now, false));
             } else {
                 offersExpired.increment();
-                takeBack(transaction, after, run.get(), row, now);
+                takeBack(transaction, after, run.get(), row, ended.get().getQueueDeadline(), now);
             }
             return true;
         });
@@ -181,7 +188,13 @@ public final class Outcomes {
         return expired;
     }
 
-    private void takeBack(DSLContext transaction, AfterCommit after, LockedRun run, AttemptRecord row, Instant now) {
+    private void takeBack(
+            DSLContext transaction,
+            AfterCommit after,
+            LockedRun run,
+            AttemptRecord row,
+            @Nullable Instant queueDeadline,
+            Instant now) {
         transaction
                 .insertInto(STALE_TOKEN)
                 .set(STALE_TOKEN.TOKEN_HASH, row.getTokenHash())
@@ -189,7 +202,10 @@ public final class Outcomes {
                 .set(STALE_TOKEN.STALE_SINCE, now)
                 .execute();
         transaction.deleteFrom(ATTEMPT).where(ATTEMPT.UID.eq(row.getUid())).execute();
-        again(transaction, after, run, row.getTaskUid(), now, null, new RunProgress.Cause(null, null));
+        transaction.execute(TASK_NOT_STARTED, row.getTaskUid());
+        transaction.execute(RUN_NOT_STARTED, run.uid());
+        Instant deadline = queueDeadline == null ? now.plusMillis(run.queueTimeoutMs()) : queueDeadline;
+        again(transaction, after, run, row.getTaskUid(), now, null, deadline, new RunProgress.Cause(null, null));
         RunProgress.advance(transaction, after, run, now);
     }
 
@@ -246,6 +262,7 @@ public final class Outcomes {
                                 row.getTaskUid(),
                                 now,
                                 now.plus(delay.get()),
+                                now.plusMillis(run.queueTimeoutMs()),
                                 new RunProgress.Cause(cause, owed));
                         return;
                     }
@@ -264,6 +281,7 @@ public final class Outcomes {
             UUID task,
             Instant now,
             @Nullable Instant notBefore,
+            Instant deadline,
             RunProgress.Cause cause) {
         RunStore.changeTasks(
                 transaction,
@@ -274,7 +292,6 @@ public final class Outcomes {
         }
         TaskDefinition definition =
                 requireNonNull(RunStore.definitions(transaction, List.of(task)).get(task), "no task");
-        Instant deadline = now.plusMillis(run.queueTimeoutMs());
         TaskQueue.requeue(
                 transaction, after, RunProgress.owner(run), List.of(definition.queued(task, notBefore, deadline)), now);
     }

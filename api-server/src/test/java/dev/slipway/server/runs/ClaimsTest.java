@@ -1,5 +1,6 @@
 package dev.slipway.server.runs;
 
+import static dev.slipway.server.database.generated.Tables.LEASE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.api.model.Assignment;
@@ -202,9 +203,69 @@ class ClaimsTest {
         Assignment again = world.claim(executor, "linux", 1).assignments().getFirst();
         assertThat(again.attemptNumber()).isEqualTo(1);
         assertThat(again.attempt()).isNotEqualTo(lost.attempt());
-        assertThat(world.tokens.attemptOf(lost.attemptToken()))
-                .as("the late one is told that its lease is lost")
-                .contains(World.uid(lost));
-        assertThat(world.tokens.attemptOf(again.attemptToken())).contains(World.uid(again));
+    }
+
+    @Test
+    void anOfferThatNobodyAcceptsNeitherStartsTheRunNorLengthensTheWait() throws Exception {
+        UUID executor = world.executor("linux");
+        world.resource("job", project, "short", """
+                {"freestyle": {"tasks": {"t": {"script": ["x"]}}}, "timeout": "1m", "queue_timeout": "5m"}""");
+        Run run = world.trigger("demo", "short");
+        for (int number = 0; number < 10; number++) {
+            assertThat(world.claim(executor, "linux", 1).assignments()).hasSize(1);
+            world.clock.advance(Duration.ofSeconds(20));
+            assertThat(world.deadlines.expireLeases()).isEqualTo(1);
+        }
+        assertThat(world.deadlines.expireRuns()).isZero();
+        Run waiting = world.get(run);
+        assertThat(waiting.state()).isEqualTo(Run.StateEnum.QUEUED);
+        assertThat(waiting.startedAt()).isNull();
+        assertThat(waiting.waiting()).isNotNull();
+        assertThat(World.task(waiting, "t").startedAt()).isNull();
+
+        world.clock.advance(Duration.ofSeconds(101));
+        assertThat(world.deadlines.expireQueued()).isEqualTo(1);
+        assertThat(World.task(world.get(run), "t").reason()).isEqualTo("queue_timeout");
+    }
+
+    @Test
+    void anOfferAfterALostAttemptLeavesTheRunStarted() throws Exception {
+        UUID executor = world.executor("linux");
+        world.job(project, "hello", tasks(1));
+        Run run = world.trigger("demo", "hello");
+        world.begin(executor, "linux");
+        Run begun = world.get(run);
+        world.clock.advance(Duration.ofSeconds(61));
+        world.deadlines.expireLeases();
+        world.clock.advance(Duration.ofSeconds(10));
+        assertThat(world.claim(executor, "linux", 1).assignments()).hasSize(1);
+        world.clock.advance(Duration.ofSeconds(11));
+        world.deadlines.expireLeases();
+        assertThat(world.get(run).state()).isEqualTo(Run.StateEnum.RUNNING);
+        assertThat(world.get(run).startedAt()).isEqualTo(begun.startedAt());
+        assertThat(World.task(world.get(run), "t1").startedAt())
+                .isEqualTo(World.task(begun, "t1").startedAt());
+    }
+
+    @Test
+    void anOfferWhoseKeyIsGoneIsPassedOver() throws Exception {
+        UUID executor = world.executor("linux");
+        world.job(project, "many", tasks(2));
+        Run run = world.trigger("demo", "many");
+        assertThat(world.claim(executor, "linux", "the-same-claim", 1, "0s").assignments())
+                .extracting(Assignment::task)
+                .containsExactly("t1");
+        world.database
+                .database()
+                .context()
+                .update(LEASE)
+                .set(LEASE.TOKEN_SEALED, new byte[0])
+                .execute();
+        assertThat(world.claim(executor, "linux", "the-same-claim", 1, "0s").assignments())
+                .extracting(Assignment::task)
+                .containsExactly("t2");
+        world.clock.advance(Duration.ofSeconds(11));
+        world.deadlines.expireLeases();
+        assertThat(World.task(world.get(run), "t1").state().value()).isEqualTo("queued");
     }
 }

@@ -140,8 +140,9 @@ final class World implements AutoCloseable {
         }
 
         @Override
-        public String open(UUID attempt, byte[] sealed) {
-            return new String(sealed, StandardCharsets.US_ASCII);
+        public Optional<String> open(UUID attempt, byte[] sealed) {
+            // An empty one stands for one whose key is gone.
+            return sealed.length == 0 ? Optional.empty() : Optional.of(new String(sealed, StandardCharsets.US_ASCII));
         }
     }
 
