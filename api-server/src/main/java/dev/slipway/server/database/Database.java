@@ -23,10 +23,6 @@ public final class Database {
     private static final String SERIALIZATION_FAILURE = "40001";
 
     private static final String DEADLOCK_DETECTED = "40P01";
-    /** PostgreSQL, appendix A: a unique index refused the row. */
-    private static final String UNIQUE_VIOLATION = "23505";
-
-    private static final String FOREIGN_KEY_VIOLATION = "23503";
     private static final int TRIES = 4;
 
     /** PostgreSQL, "Asynchronous Commit": the commit does not wait for the disk. */
@@ -110,16 +106,6 @@ public final class Database {
             work.accept(transaction);
             return true;
         });
-    }
-
-    /** Whether a unique index refused a row. */
-    public static boolean isUniqueViolation(DataAccessException exception) {
-        return UNIQUE_VIOLATION.equals(state(exception));
-    }
-
-    /** Whether a foreign key refused a change. */
-    public static boolean isForeignKeyViolation(DataAccessException exception) {
-        return FOREIGN_KEY_VIOLATION.equals(state(exception));
     }
 
     private static boolean isWorthRepeating(DataAccessException exception) {

@@ -42,7 +42,7 @@ final class NewTasks {
             TaskState state = refused ? TaskState.ERRORED : TaskState.BLOCKED;
             nodes.add(new RunMachine.Node(definition.key(), state, null, false, definition.needs()));
         }
-        RunMachine.Step step = RunMachine.advance(RunMachine.Preparation.DONE, RunMachine.Stop.NONE, nodes);
+        RunMachine.Step step = RunMachine.advance(RunMachine.Stop.NONE, nodes);
         Map<String, RunMachine.Node> states = new LinkedHashMap<>();
         nodes.forEach(node -> states.put(node.key(), step.changed().getOrDefault(node.key(), node)));
 

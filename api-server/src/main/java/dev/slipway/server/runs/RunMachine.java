@@ -10,23 +10,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The one state machine of runs and tasks: pure functions of what is stored.
  *
- * <p>The state of a run follows from the outcome of its preparation, the request to cancel it, and the states of its tasks, by the precedence {@code cancelled > errored > timed_out > failed >
+ * <p>The state of a run that is prepared follows from the request to cancel it and the states of its tasks, by the precedence {@code cancelled > errored > timed_out > failed >
  * passed}; a run whose tasks were all skipped is {@code skipped}.
  */
 public final class RunMachine {
     private RunMachine() {}
-
-    /** How the preparation of a run went. */
-    public enum Preparation {
-        /** It has not ended. */
-        PENDING,
-        /** The tasks are known. */
-        DONE,
-        /** The user must change something: the job file has errors, the branch does not exist. */
-        FAILED,
-        /** The server could not: the repository cannot be reached. */
-        ERRORED
-    }
 
     /** What ends a run before its tasks do by themselves. */
     public enum Stop {
@@ -66,7 +54,7 @@ public final class RunMachine {
     }
 
     /** Moves all tasks as far as they go now, and says in which state that leaves the run. */
-    public static Step advance(Preparation preparation, Stop stop, Collection<Node> tasks) {
+    public static Step advance(Stop stop, Collection<Node> tasks) {
         Map<String, Node> all = new LinkedHashMap<>();
         tasks.forEach(task -> all.put(task.key(), task));
         Map<String, Node> changed = new LinkedHashMap<>();
@@ -83,7 +71,7 @@ public final class RunMachine {
                 }
             }
         }
-        return new Step(stateOf(preparation, stop, all.values()), changed);
+        return new Step(stateOf(stop, all.values()), changed);
     }
 
     private static Node next(Node task, Stop stop, Map<String, Node> all) {
@@ -145,23 +133,11 @@ public final class RunMachine {
         };
     }
 
-    private static RunState stateOf(Preparation preparation, Stop stop, Collection<Node> tasks) {
-        if (stop == Stop.CANCEL && tasks.stream().allMatch(task -> task.state().isFinal())) {
-            return RunState.CANCELLED;
-        }
-        return switch (preparation) {
-            case PENDING -> RunState.PREPARING;
-            case FAILED -> RunState.FAILED;
-            case ERRORED -> RunState.ERRORED;
-            case DONE -> stateOf(tasks);
-        };
-    }
-
-    private static RunState stateOf(Collection<Node> tasks) {
+    private static RunState stateOf(Stop stop, Collection<Node> tasks) {
         if (tasks.stream().anyMatch(task -> !task.state().isFinal())) {
             return tasks.stream().anyMatch(Node::started) ? RunState.RUNNING : RunState.QUEUED;
         }
-        if (has(tasks, TaskState.CANCELLED)) {
+        if (stop == Stop.CANCEL || has(tasks, TaskState.CANCELLED)) {
             return RunState.CANCELLED;
         }
         if (has(tasks, TaskState.ERRORED)) {

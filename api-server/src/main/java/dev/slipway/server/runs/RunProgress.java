@@ -24,9 +24,7 @@ final class RunProgress {
     static RunState advance(DSLContext transaction, AfterCommit after, LockedRun run, Instant now) {
         Map<String, TaskRow> rows = RunStore.tasks(transaction, run.uid());
         RunMachine.Step step = RunMachine.advance(
-                RunMachine.Preparation.DONE,
-                run.stop(),
-                rows.values().stream().map(TaskRow::node).toList());
+                run.stop(), rows.values().stream().map(TaskRow::node).toList());
         Map<String, RunMachine.Node> states = new LinkedHashMap<>();
         rows.forEach((key, row) -> states.put(key, step.changed().getOrDefault(key, row.node())));
 

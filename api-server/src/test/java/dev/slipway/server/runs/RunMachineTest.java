@@ -1,7 +1,5 @@
 package dev.slipway.server.runs;
 
-import static dev.slipway.server.runs.RunMachine.Preparation.DONE;
-import static dev.slipway.server.runs.RunMachine.Preparation.PENDING;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.server.runs.RunMachine.Node;
@@ -51,19 +49,17 @@ class RunMachineTest {
     })
     void theWorstTaskDecides(TaskState one, TaskState other, RunState expected) {
         List<Node> tasks = List.of(node("a", one), node("b", other));
-        assertThat(RunMachine.advance(DONE, Stop.NONE, tasks).state()).isEqualTo(expected);
+        assertThat(RunMachine.advance(Stop.NONE, tasks).state()).isEqualTo(expected);
     }
 
     @Test
     void aCancelledPreparationIsACancelledRun() {
-        assertThat(RunMachine.advance(PENDING, Stop.CANCEL, List.of()).state()).isEqualTo(RunState.CANCELLED);
-        assertThat(RunMachine.advance(PENDING, Stop.NONE, List.of()).state()).isEqualTo(RunState.PREPARING);
+        assertThat(RunMachine.advance(Stop.CANCEL, List.of()).state()).isEqualTo(RunState.CANCELLED);
     }
 
     @Test
     void aCancelEndsWhatWaitsAndLeavesWhatRuns() {
         Step step = RunMachine.advance(
-                DONE,
                 Stop.CANCEL,
                 List.of(node("a", TaskState.RUNNING), node("b", TaskState.QUEUED), node("c", TaskState.BLOCKED)));
         assertThat(step.state()).isEqualTo(RunState.RUNNING);
@@ -73,15 +69,13 @@ class RunMachineTest {
 
     @Test
     void aTimeoutEndsWhatWaitsAsTimedOut() {
-        Step step = RunMachine.advance(
-                DONE, Stop.TIMEOUT, List.of(node("a", TaskState.PASSED), node("b", TaskState.QUEUED)));
+        Step step = RunMachine.advance(Stop.TIMEOUT, List.of(node("a", TaskState.PASSED), node("b", TaskState.QUEUED)));
         assertThat(step.state()).isEqualTo(RunState.TIMED_OUT);
     }
 
     @Test
     void skippingGoesAlongChainsInAnyOrder() {
         Step step = RunMachine.advance(
-                DONE,
                 Stop.NONE,
                 List.of(
                         node("c", TaskState.BLOCKED, need("b", TaskNeed.When.PASSED)),
@@ -98,9 +92,9 @@ class RunMachineTest {
         Node condition = new Node("a", TaskState.SKIPPED, SkipReason.CONDITION, false, List.of());
         Node needs = new Node("a", TaskState.SKIPPED, SkipReason.NEEDS, false, List.of());
         Node after = node("b", TaskState.BLOCKED, need("a", TaskNeed.When.PASSED));
-        assertThat(state(RunMachine.advance(DONE, Stop.NONE, List.of(condition, after)), "b"))
+        assertThat(state(RunMachine.advance(Stop.NONE, List.of(condition, after)), "b"))
                 .isEqualTo(TaskState.QUEUED);
-        assertThat(state(RunMachine.advance(DONE, Stop.NONE, List.of(needs, after)), "b"))
+        assertThat(state(RunMachine.advance(Stop.NONE, List.of(needs, after)), "b"))
                 .isEqualTo(TaskState.SKIPPED);
     }
 
@@ -110,13 +104,11 @@ class RunMachineTest {
         Node after = node("b", TaskState.BLOCKED, failed);
         assertThat(state(
                         RunMachine.advance(
-                                DONE,
                                 Stop.NONE,
                                 List.of(node("m.1", TaskState.FAILED), node("m.2", TaskState.PASSED), after)),
                         "b"))
                 .isEqualTo(TaskState.QUEUED);
         assertThat(RunMachine.advance(
-                                DONE,
                                 Stop.NONE,
                                 List.of(node("m.1", TaskState.FAILED), node("m.2", TaskState.RUNNING), after))
                         .changed())
@@ -147,7 +139,7 @@ class RunMachineTest {
             step = apply(tasks, stop);
         }
         assertThat(tasks.values()).allMatch(node -> node.state().isFinal());
-        assertThat(RunMachine.advance(DONE, stop, tasks.values()).changed()).isEmpty();
+        assertThat(RunMachine.advance(stop, tasks.values()).changed()).isEmpty();
         if (stop == Stop.CANCEL) {
             assertThat(step.state()).isEqualTo(RunState.CANCELLED);
         } else if (tasks.values().stream().anyMatch(node -> node.state() == TaskState.ERRORED)) {
@@ -163,7 +155,7 @@ class RunMachineTest {
 
     private static Step apply(Map<String, Node> tasks, Stop stop) {
         Map<String, Node> before = Map.copyOf(tasks);
-        Step step = RunMachine.advance(DONE, stop, tasks.values());
+        Step step = RunMachine.advance(stop, tasks.values());
         step.changed().forEach((key, node) -> {
             assertThat(World.known(before.get(key)).state().isFinal())
                     .as("what is final never changes")
