@@ -163,7 +163,7 @@ final class ServerAssembly {
         Claims claims = new Claims(
                 transactions,
                 workSignals,
-                new AttemptTokens(database, random),
+                new AttemptTokens(random),
                 new LeaseTokenSealer(sealer),
                 queueSettings,
                 ids,
@@ -188,7 +188,8 @@ final class ServerAssembly {
         // runs
         CompletableFuture<HttpService> http = new CompletableFuture<>();
         TaskPlanner planner = new TaskPlanner(jobFiles);
-        Runs runs = new Runs(transactions, wakeups, planner, new WaitingReasons(clock), tests, ids, clock);
+        WaitingReasons waitingReasons = new WaitingReasons(clock);
+        Runs runs = new Runs(transactions, wakeups, planner, waitingReasons, ids, clock);
         Outcomes outcomes = new Outcomes(transactions, logSignals, clock, meters);
         Assignments assignments =
                 new Assignments(claims, database, queueSettings, () -> publicUrl(configuration, http));

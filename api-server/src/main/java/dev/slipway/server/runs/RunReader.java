@@ -29,10 +29,8 @@ import org.jooq.Result;
 /** Reads whole runs: four queries, whatever the number of tasks; one more when tests were reported, and some when something waits. */
 final class RunReader {
     private final WaitingReasons waitingReasons;
-    private final Tests tests;
 
-    RunReader(WaitingReasons waitingReasons, Tests tests) {
-        this.tests = requireNonNull(tests, "tests is null");
+    RunReader(WaitingReasons waitingReasons) {
         this.waitingReasons = requireNonNull(waitingReasons, "waitingReasons is null");
     }
 
@@ -54,7 +52,7 @@ final class RunReader {
         List<RunTask> tasks = tasks(context, uid, state);
         run.tasks(tasks);
         if (state != RunState.QUEUED) {
-            run.tests(tests.counts(uid).orElse(null));
+            run.tests(Tests.counts(context, uid).orElse(null));
         } else {
             tasks.stream()
                     .map(RunTask::waiting)

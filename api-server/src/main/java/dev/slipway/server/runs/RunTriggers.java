@@ -48,7 +48,7 @@ public final class RunTriggers {
         }
         String request = "POST " + path(name.project(), name.job()) + "/" + name.number() + "/cancel";
         return once(author, request, "", (transaction, after) -> {
-            UUID uid = runs.find(name);
+            UUID uid = Runs.find(transaction, name);
             runs.cancel(transaction, after, name, uid);
             return cancelled(runs.snapshot(transaction, uid));
         });

@@ -11,6 +11,7 @@ import static java.util.Objects.requireNonNull;
 import dev.slipway.api.model.Run;
 import dev.slipway.api.model.RunList;
 import dev.slipway.api.model.RunRequest;
+import dev.slipway.jobfile.schema.Nearest;
 import dev.slipway.server.base.Ids;
 import dev.slipway.server.base.ProblemException;
 import dev.slipway.server.base.ProblemType;
@@ -19,11 +20,11 @@ import dev.slipway.server.events.Topic;
 import dev.slipway.server.events.Transactions;
 import dev.slipway.server.events.Wakeups;
 import dev.slipway.server.queue.WaitingReasons;
-import dev.slipway.server.storage.Tests;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jooq.DSLContext;
@@ -53,14 +54,13 @@ public final class Runs {
             Wakeups wakeups,
             TaskPlanner planner,
             WaitingReasons waitingReasons,
-            Tests tests,
             Ids ids,
             Clock clock) {
         this.transactions = requireNonNull(transactions, "transactions is null");
         this.wakeups = requireNonNull(wakeups, "wakeups is null");
         this.clock = requireNonNull(clock, "clock is null");
         this.creation = new RunCreation(planner, ids, clock);
-        this.reader = new RunReader(waitingReasons, tests);
+        this.reader = new RunReader(waitingReasons);
     }
 
     /** The address of a run. */
@@ -144,7 +144,23 @@ public final class Runs {
      * @param pageToken of the page before, or null
      */
     public RunList list(String project, RunFilter filter, int limit, @Nullable String pageToken) {
-        return RunPages.list(transactions.context(), projectUid(project), filter, limit, pageToken);
+        DSLContext context = transactions.context();
+        UUID projectUid = projectUid(context, project);
+        RunList runs = RunPages.list(context, projectUid, filter, limit, pageToken);
+        if (runs.items().isEmpty() && filter.job() != null) {
+            requireKnown(context, projectUid, project, filter.job());
+        }
+        return runs;
+    }
+
+    /** A job that was deleted leaves its runs, and is not known without any. */
+    private static void requireKnown(DSLContext context, UUID projectUid, String project, String job) {
+        boolean known = context.fetchExists(
+                        RESOURCE, RESOURCE.KIND.eq("job"), RESOURCE.PARENT_UID.eq(projectUid), RESOURCE.NAME.eq(job))
+                || context.fetchExists(RUN, RUN.PROJECT_UID.eq(projectUid), RUN.JOB.eq(job));
+        if (!known) {
+            throw TriggeredJob.missing(context, projectUid, project, job);
+        }
     }
 
     /** Asks for the end of a run. What waits ends at once, what runs is told by its next heartbeat. A final run stays as it is. */
@@ -193,16 +209,17 @@ public final class Runs {
 
     /** The id of a run. */
     public UUID find(Name name) {
-        UUID uid = transactions
-                .context()
-                .select(RUN.UID)
+        return find(transactions.context(), name);
+    }
+
+    static UUID find(DSLContext context, Name name) {
+        UUID projectUid = projectUid(context, name.project());
+        UUID uid = context.select(RUN.UID)
                 .from(RUN)
-                .where(
-                        RUN.PROJECT_UID.eq(projectUid(name.project())),
-                        RUN.JOB.eq(name.job()),
-                        RUN.NUMBER.eq(name.number()))
+                .where(RUN.PROJECT_UID.eq(projectUid), RUN.JOB.eq(name.job()), RUN.NUMBER.eq(name.number()))
                 .fetchOne(RUN.UID);
         if (uid == null) {
+            requireKnown(context, projectUid, name.project(), name.job());
             throw notFound(name);
         }
         return uid;
@@ -215,34 +232,45 @@ public final class Runs {
      * @param number 1 for the first
      */
     public UUID attempt(Name name, String task, int number) {
-        return transactions
-                .context()
-                .select(ATTEMPT.UID)
+        DSLContext context = transactions.context();
+        UUID run = find(name);
+        return context.select(ATTEMPT.UID)
                 .from(ATTEMPT)
                 .join(TASK)
                 .on(TASK.UID.eq(ATTEMPT.TASK_UID))
-                .where(TASK.RUN_UID.eq(find(name)), TASK.KEY.eq(task), ATTEMPT.NUMBER.eq(number))
+                .where(TASK.RUN_UID.eq(run), TASK.KEY.eq(task), ATTEMPT.NUMBER.eq(number))
                 .fetchOptional(ATTEMPT.UID)
-                .orElseThrow(() -> ProblemException.problem(
-                        ProblemType.RESOURCE_NOT_FOUND,
-                        "task \"" + task + "\" of run " + name.number() + " has no attempt " + number));
+                .orElseThrow(() -> noAttempt(context, run, name, task, "attempt " + number));
     }
 
     /** The number of the newest attempt of a task. */
     public int newestAttempt(Name name, String task) {
-        return transactions
-                .context()
-                .select(ATTEMPT.NUMBER)
+        DSLContext context = transactions.context();
+        UUID run = find(name);
+        return context.select(ATTEMPT.NUMBER)
                 .from(ATTEMPT)
                 .join(TASK)
                 .on(TASK.UID.eq(ATTEMPT.TASK_UID))
-                .where(TASK.RUN_UID.eq(find(name)), TASK.KEY.eq(task))
+                .where(TASK.RUN_UID.eq(run), TASK.KEY.eq(task))
                 .orderBy(ATTEMPT.NUMBER.desc())
                 .limit(1)
                 .fetchOptional(ATTEMPT.NUMBER)
-                .orElseThrow(() -> ProblemException.problem(
-                        ProblemType.RESOURCE_NOT_FOUND,
-                        "run " + name.number() + " has no task \"" + task + "\" with an attempt"));
+                .orElseThrow(() -> noAttempt(context, run, name, task, "attempt yet"));
+    }
+
+    private static ProblemException noAttempt(DSLContext context, UUID run, Name name, String task, String what) {
+        List<String> tasks = context.select(TASK.KEY)
+                .from(TASK)
+                .where(TASK.RUN_UID.eq(run))
+                .orderBy(TASK.ORDINAL)
+                .fetch(TASK.KEY);
+        String detail = tasks.contains(task)
+                ? "task \"" + task + "\" of run " + name.number() + " has no " + what
+                : "run " + name.number() + " has no task \"" + task + "\""
+                        + Nearest.of(task, tasks)
+                                .map(nearest -> "; did you mean \"" + nearest + "\"?")
+                                .orElse("");
+        return ProblemException.problem(ProblemType.RESOURCE_NOT_FOUND, detail);
     }
 
     /** The id of a job. */
@@ -250,10 +278,8 @@ public final class Runs {
         return TriggeredJob.find(transactions.context(), project, job).uid();
     }
 
-    private UUID projectUid(String project) {
-        UUID uid = transactions
-                .context()
-                .select(RESOURCE.UID)
+    private static UUID projectUid(DSLContext context, String project) {
+        UUID uid = context.select(RESOURCE.UID)
                 .from(RESOURCE)
                 .where(RESOURCE.KIND.eq("project"), RESOURCE.PARENT_UID.isNull(), RESOURCE.NAME.eq(project))
                 .fetchOne(RESOURCE.UID);

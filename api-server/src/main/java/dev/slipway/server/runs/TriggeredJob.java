@@ -1,14 +1,18 @@
 package dev.slipway.server.runs;
 
+import static dev.slipway.server.database.generated.Tables.RESOURCE;
+
 import dev.slipway.api.model.Job;
 import dev.slipway.api.model.Parameter;
 import dev.slipway.api.model.Repo;
 import dev.slipway.api.model.RepoCredentials;
 import dev.slipway.jobfile.schema.Durations;
+import dev.slipway.jobfile.schema.Nearest;
 import dev.slipway.server.base.ProblemException;
 import dev.slipway.server.base.ProblemType;
 import dev.slipway.server.database.Json;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jooq.DSLContext;
@@ -29,6 +33,9 @@ record TriggeredJob(
         long revision,
         Job document,
         @Nullable GitPlan git) {
+    /** Among so many names the nearest one is looked for. */
+    private static final int CANDIDATES = 1000;
+
     private static final String DEFAULT_JOB_FILE = ".slipway.yml";
     private static final String DEFAULT_USERNAME = "git";
     private static final Duration DEFAULT_TIMEOUT = Duration.ofDays(1);
@@ -48,14 +55,29 @@ record TriggeredJob(
         }
         UUID uid = row.get(1, UUID.class);
         if (uid == null) {
-            throw ProblemException.problem(
-                    ProblemType.RESOURCE_NOT_FOUND, "there is no job \"" + name + "\" in project \"" + project + "\"");
+            throw missing(context, row.get(0, UUID.class), project, name);
         }
         Job document = Json.read(row.get(3, JSON.class), Job.class);
         GitPlan git = document.git() == null
                 ? null
                 : plan(row.get(4, UUID.class), Json.read(row.get(5, JSON.class), Repo.class), document);
         return new TriggeredJob(row.get(0, UUID.class), project, uid, name, row.get(2, Long.class), document, git);
+    }
+
+    /** That there is no such job, and the nearest one that there is. */
+    static ProblemException missing(DSLContext context, UUID projectUid, String project, String name) {
+        List<String> known = context.select(RESOURCE.NAME)
+                .from(RESOURCE)
+                .where(RESOURCE.KIND.eq("job"), RESOURCE.PARENT_UID.eq(projectUid))
+                .orderBy(RESOURCE.NAME)
+                .limit(CANDIDATES)
+                .fetch(RESOURCE.NAME);
+        return ProblemException.problem(
+                ProblemType.RESOURCE_NOT_FOUND,
+                "there is no job \"" + name + "\" in project \"" + project + "\""
+                        + Nearest.of(name, known)
+                                .map(nearest -> "; did you mean \"" + nearest + "\"?")
+                                .orElse(""));
     }
 
     /** Keeps the job until the transaction ends, so that whoever deletes it at the same time waits and then sees the run. */

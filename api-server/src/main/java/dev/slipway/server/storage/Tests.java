@@ -12,7 +12,9 @@ import static org.jooq.impl.DSL.val;
 import static org.jooq.impl.DSL.when;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.slipway.api.model.Test;
 import dev.slipway.api.model.TestCounts;
 import dev.slipway.api.model.TestList;
@@ -27,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jooq.Condition;
+import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +44,11 @@ public final class Tests {
             ATTEMPT.NUMBER.eq(select(max(NEWER.NUMBER)).from(NEWER).where(NEWER.TASK_UID.eq(ATTEMPT.TASK_UID)));
 
     private final Database database;
-    private final ObjectMapper json = new ObjectMapper();
+    private final ObjectMapper json = JsonMapper.builder()
+            .enable(
+                    DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES,
+                    DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+            .build();
 
     public Tests(Database database) {
         this.database = requireNonNull(database, "database is null");
@@ -72,9 +79,8 @@ public final class Tests {
     }
 
     /** How many tests a run reported; empty when none. */
-    public Optional<TestCounts> counts(UUID run) {
-        Map<String, Integer> counts = database.context()
-                .select(TEST_CASE.STATE, count())
+    public static Optional<TestCounts> counts(DSLContext context, UUID run) {
+        Map<String, Integer> counts = context.select(TEST_CASE.STATE, count())
                 .from(TEST_CASE)
                 .join(ATTEMPT)
                 .on(ATTEMPT.UID.eq(TEST_CASE.ATTEMPT_UID))
@@ -180,11 +186,15 @@ public final class Tests {
     }
 
     private Condition after(String token) {
-        Position last;
+        @Nullable Position last;
         try {
             byte[] bytes = Base64.getUrlDecoder().decode(token);
             last = json.readValue(new String(bytes, StandardCharsets.UTF_8), Position.class);
         } catch (IllegalArgumentException | JsonProcessingException _) {
+            throw ProblemException.pageToken();
+        }
+        // PostgreSQL keeps no NUL in a text.
+        if (last == null || last.name().indexOf(0) >= 0 || last.result().indexOf(0) >= 0) {
             throw ProblemException.pageToken();
         }
         return TEST_CASE

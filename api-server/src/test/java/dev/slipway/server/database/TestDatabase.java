@@ -22,11 +22,14 @@ public final class TestDatabase implements AutoCloseable {
     private final HikariDataSource dataSource;
     private final Database database;
 
-    private TestDatabase(String jdbcUrl, Runnable drop) {
+    private static final int CONNECTIONS = 16;
+
+    private TestDatabase(String jdbcUrl, int connections, Runnable drop) {
         this.drop = drop;
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(jdbcUrl);
-        config.setMaximumPoolSize(16);
+        config.setMaximumPoolSize(connections);
+        config.setConnectionTimeout(10_000);
         config.setMinimumIdle(0);
         this.dataSource = new HikariDataSource(config);
         this.database = new Database(dataSource);
@@ -34,28 +37,34 @@ public final class TestDatabase implements AutoCloseable {
 
     /** A new, migrated and empty database. */
     public static TestDatabase create() {
+        return create(CONNECTIONS);
+    }
+
+    /** Like {@link #create()}, with so many connections: who asks for a second one while it holds the only one is refused after ten seconds. */
+    public static TestDatabase create(int connections) {
         String name = "test_" + COUNTER.incrementAndGet();
         execute("CREATE DATABASE " + name + " TEMPLATE " + TEMPLATE);
-        return shared(name);
+        return shared(name, connections);
     }
 
     /** A new database without a schema. */
     public static TestDatabase createEmpty() {
         String name = "test_" + COUNTER.incrementAndGet();
         execute("CREATE DATABASE " + name);
-        return shared(name);
+        return shared(name, CONNECTIONS);
     }
 
     /** An empty database of another PostgreSQL, which is migrated, and not dropped at the end. */
     public static TestDatabase of(String jdbcUrl) {
-        TestDatabase database = new TestDatabase(jdbcUrl, () -> {});
+        TestDatabase database = new TestDatabase(jdbcUrl, CONNECTIONS, () -> {});
         Migrations.migrate(database.dataSource);
         return database;
     }
 
-    private static TestDatabase shared(String name) {
+    private static TestDatabase shared(String name, int connections) {
         return new TestDatabase(
                 Holder.POSTGRES.getJdbcUrl("postgres", name),
+                connections,
                 () -> execute("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)"));
     }
 

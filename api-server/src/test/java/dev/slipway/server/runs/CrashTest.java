@@ -61,7 +61,6 @@ class CrashTest {
         postgres.crash();
 
         assertThat(task(run).state()).isEqualTo(RunTask.StateEnum.QUEUED);
-        assertThat(world.tokens.attemptOf(lost.attemptToken())).isEmpty();
         assertThatThrownBy(() -> world.accept(lost))
                 .isInstanceOfSatisfying(
                         ProblemException.class,

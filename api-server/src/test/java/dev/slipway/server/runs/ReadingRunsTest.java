@@ -92,4 +92,27 @@ class ReadingRunsTest {
             assertThat(changed.etag()).isNotEqualTo(known.etag());
         }
     }
+
+    @Test
+    void whatIsNotThereIsToldWithTheNearestName() {
+        world.job(world.project("near"), "build", "{\"test\": {\"script\": [\"x\"]}}");
+        assertThatThrownBy(() -> world.trigger("near", "buidl"))
+                .hasMessageContaining("there is no job \"buidl\" in project \"near\"; did you mean \"build\"?");
+        assertThatThrownBy(() -> world.runs.get(new Runs.Name("near", "buidl", 1)))
+                .hasMessageContaining("there is no job \"buidl\" in project \"near\"; did you mean \"build\"?");
+        assertThatThrownBy(() -> world.runs.list("near", new RunFilter("buidl", null, null, null), 10, null))
+                .hasMessageContaining("there is no job \"buidl\" in project \"near\"; did you mean \"build\"?");
+        assertThat(world.runs
+                        .list("near", new RunFilter("build", null, null, null), 10, null)
+                        .items())
+                .isEmpty();
+
+        Run run = world.trigger("near", "build");
+        assertThatThrownBy(() -> world.runs.newestAttempt(World.name(run), "tset"))
+                .hasMessageContaining("run 1 has no task \"tset\"; did you mean \"test\"?");
+        assertThatThrownBy(() -> world.runs.newestAttempt(World.name(run), "test"))
+                .hasMessageContaining("task \"test\" of run 1 has no attempt yet");
+        assertThatThrownBy(() -> world.runs.attempt(World.name(run), "test", 2))
+                .hasMessageContaining("task \"test\" of run 1 has no attempt 2");
+    }
 }

@@ -8,6 +8,7 @@ import dev.slipway.api.model.Run;
 import dev.slipway.api.model.RunRequest;
 import dev.slipway.server.base.ProblemException;
 import dev.slipway.server.base.ProblemType;
+import dev.slipway.server.database.TestDatabase;
 import dev.slipway.server.resources.Answer;
 import dev.slipway.server.resources.Author;
 import java.util.ArrayList;
@@ -113,6 +114,25 @@ class RunTriggersTest {
             Eventually.until("a waiting claim", () -> world.workSignals.waiters() == 1);
             trigger("k1", "unit");
             assertThat(claim.get(10, TimeUnit.SECONDS).assignments()).hasSize(1);
+        }
+    }
+
+    @Test
+    void aRequestWithAKeyNeedsOneConnection() throws Exception {
+        try (World narrow = new World(TestDatabase.create(1))) {
+            UUID project = narrow.project("demo");
+            narrow.pool("linux", "{\"process\": {}}");
+            narrow.job(project, "hello", "{\"t\": {\"script\": [\"x\"]}}");
+            Author author = new Author("administrator", "test/1", "k1");
+            RunRequest request = RunRequest.builder().build();
+            assertThat(narrow.triggers.create(author, "demo", "hello", request).status())
+                    .isEqualTo(201);
+            narrow.begin(narrow.executor("linux"), "linux");
+            Author canceller = new Author("administrator", "test/1", "k2");
+            assertThat(narrow.triggers
+                            .cancel(canceller, new Runs.Name("demo", "hello", 1))
+                            .body())
+                    .contains("\"state\":\"running\"", "\"cancel_requested\":true");
         }
     }
 

@@ -51,7 +51,6 @@ import dev.slipway.server.storage.LogSignals;
 import dev.slipway.server.storage.Logs;
 import dev.slipway.server.storage.Results;
 import dev.slipway.server.storage.Sha256;
-import dev.slipway.server.storage.Tests;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -92,9 +91,8 @@ final class World implements AutoCloseable {
     final Transactions transactions = new Transactions(database.database(), workSignals, wakeups);
     final WaitingReasons waitingReasons = new WaitingReasons(clock);
     final TaskPlanner planner = new TaskPlanner(JOB_FILES);
-    final Runs runs =
-            new Runs(transactions, wakeups, planner, waitingReasons, new Tests(database.database()), ids, clock);
-    final AttemptTokens tokens = new AttemptTokens(database.database(), random);
+    final Runs runs = new Runs(transactions, wakeups, planner, waitingReasons, ids, clock);
+    final AttemptTokens tokens = new AttemptTokens(random);
     final Claims claims = new Claims(transactions, workSignals, tokens, new Plain(), settings, ids, clock, metrics);
     final Assignments assignments =
             new Assignments(claims, database.database(), settings, () -> Optional.of("http://ci.example"));

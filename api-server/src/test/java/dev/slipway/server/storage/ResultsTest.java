@@ -14,6 +14,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -21,6 +22,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -33,6 +35,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ResultsTest {
     private static final long LIMIT = 100_000;
@@ -102,7 +106,7 @@ class ResultsTest {
 
         assertThat(names(tests.ofRun(first, query(null, null, 10)))).containsExactly("z", "a", "b");
         assertThat(names(tests.ofRun(first, query("passed", null, 10)))).containsExactly("a", "b");
-        assertThat(tests.counts(first))
+        assertThat(Tests.counts(fixture.database.database().context(), first))
                 .contains(TestCounts.builder()
                         .total(3)
                         .passed(2)
@@ -288,5 +292,20 @@ class ResultsTest {
 
     private static String sha256(String content) {
         return Sha256.of(content.getBytes(UTF_8));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "null",
+                "{}",
+                "{\"run\": 1, \"rank\": 0, \"name\": null, \"attempt\": null, \"result\": null, \"ordinal\": 0}",
+                "{\"run\": 1, \"rank\": 0, \"name\": \"\\u0000\", \"attempt\": \"00000000-0000-0000-0000-000000000000\", \"result\": \"\", \"ordinal\": 0}"
+            })
+    void aPlaceThatNoPageEndedAtIsRefused(String position) {
+        String token = Base64.getUrlEncoder().encodeToString(position.getBytes(StandardCharsets.UTF_8));
+        UUID run = fixture.run();
+        assertThatThrownBy(() -> tests.ofRun(run, new Tests.Query(null, null, 10, token)))
+                .isInstanceOf(ProblemException.class);
     }
 }
