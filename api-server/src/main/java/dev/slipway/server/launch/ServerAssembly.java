@@ -206,7 +206,7 @@ final class ServerAssembly {
         closeables.add(new Housekeeping(
                         database,
                         new Liveness(database, queueSettings, clock),
-                        new Deadlines(transactions, outcomes, queueSettings.leaseTtl(), clock),
+                        new Deadlines(transactions, outcomes, waitingReasons, queueSettings.leaseTtl(), clock),
                         results,
                         executors,
                         workSignals,

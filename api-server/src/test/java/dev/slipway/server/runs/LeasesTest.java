@@ -1,11 +1,13 @@
 package dev.slipway.server.runs;
 
+import static dev.slipway.server.database.generated.Tables.RUN;
 import static dev.slipway.server.runs.World.known;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.api.model.Assignment;
 import dev.slipway.api.model.Attempt;
+import dev.slipway.api.model.Executor;
 import dev.slipway.api.model.OutcomeRequest;
 import dev.slipway.api.model.Run;
 import dev.slipway.api.model.RunTask;
@@ -13,8 +15,12 @@ import dev.slipway.api.model.Waiting;
 import dev.slipway.server.base.ProblemException;
 import dev.slipway.server.base.ProblemType;
 import dev.slipway.server.housekeeping.Liveness;
+import dev.slipway.server.resources.Author;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Executors;
@@ -189,11 +195,15 @@ class LeasesTest {
 
     @Test
     void aTaskThatNobodyTakesIsErroredAfterItsQueueTimeout() {
+        Instant triggered = world.clock.instant();
         world.clock.advance(Duration.ofDays(1).plusSeconds(1));
         assertThat(world.deadlines.expireQueued()).isEqualTo(1);
         assertThat(task().state()).isEqualTo(RunTask.StateEnum.ERRORED);
         assertThat(task().reason()).isEqualTo("queue_timeout");
-        assertThat(task().message()).isEqualTo("no executor took it within 1d");
+        assertThat(task().message())
+                .isEqualTo(
+                        "no executor took it within 1d: no executor of pool linux is online; 1 registered, the last one was heard of at "
+                                + triggered);
         assertThat(world.get(run).state()).isEqualTo(Run.StateEnum.ERRORED);
     }
 
@@ -208,5 +218,60 @@ class LeasesTest {
         world.end(assignment, OutcomeRequest.StateEnum.CANCELLED);
         assertThat(world.get(run).state()).isEqualTo(Run.StateEnum.TIMED_OUT);
         assertThat(task().message()).isEqualTo("the run took longer than its timeout of 1d");
+    }
+
+    @Test
+    void anExecutorThatWasRemovedKeepsNothingAlive() throws Exception {
+        Assignment assignment = world.begin(executor, "linux");
+        world.executors.delete(new Author("administrator", "test", null), "linux", executor);
+
+        assertLost(() -> world.accept(assignment));
+        assertLost(() -> world.leases.heartbeat(World.uid(assignment), world.clock.instant(), Duration.ZERO));
+        assertLost(() -> world.logs.append(World.uid(assignment), 0, "x".getBytes(StandardCharsets.UTF_8)));
+        assertLost(() -> world.inputs.secrets(World.uid(assignment)));
+        world.clock.advance(Duration.ofSeconds(61));
+        world.deadlines.expireLeases();
+        assertThat(task().attempts().getFirst().reason()).isEqualTo("executor_lost");
+    }
+
+    @Test
+    void anExecutorThatWorksIsOnline() throws Exception {
+        world.begin(executor, "linux");
+        UUID idle = world.executor("linux");
+        world.clock.advance(Duration.ofSeconds(61));
+        assertThat(world.executors.get("linux", executor).state()).isEqualTo(Executor.StateEnum.ONLINE);
+        assertThat(world.executors.get("linux", idle).state()).isEqualTo(Executor.StateEnum.OFFLINE);
+    }
+
+    @Test
+    void theSecondHeartbeatThatTellsTheStartDoesNotWaitForTheRun() throws Exception {
+        Assignment assignment = world.begin(executor, "linux");
+        Instant startedAt = world.clock.instant();
+        world.leases.heartbeat(World.uid(assignment), startedAt, Duration.ZERO);
+        try (Connection other = world.database.dataSource().getConnection();
+                Statement statement = other.createStatement();
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            other.setAutoCommit(false);
+            statement.execute("SELECT uid FROM run FOR UPDATE");
+            Future<Boolean> heartbeat =
+                    threads.submit(() -> world.leases.heartbeat(World.uid(assignment), startedAt, Duration.ZERO));
+            assertThat(heartbeat.get(10, TimeUnit.SECONDS)).isFalse();
+            other.rollback();
+        }
+    }
+
+    @Test
+    void whatCannotBeEndedKeepsNothingElseAlive() throws Exception {
+        Run sound = world.trigger("demo", "hello");
+        world.database
+                .database()
+                .context()
+                .update(RUN)
+                .set(RUN.STATE, "unheard-of")
+                .where(RUN.UID.eq(UUID.fromString(run.uid())))
+                .execute();
+        world.clock.advance(Duration.ofDays(1).plusSeconds(1));
+        assertThat(world.deadlines.expireQueued()).isEqualTo(1);
+        assertThat(world.get(sound).state()).isEqualTo(Run.StateEnum.ERRORED);
     }
 }

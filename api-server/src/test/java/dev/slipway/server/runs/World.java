@@ -98,7 +98,7 @@ final class World implements AutoCloseable {
             new Assignments(claims, database.database(), settings, () -> Optional.of("http://ci.example"));
     final Leases leases = new Leases(transactions, wakeups, settings, clock);
     final Outcomes outcomes = new Outcomes(transactions, logSignals, clock, metrics);
-    final Deadlines deadlines = new Deadlines(transactions, outcomes, settings.leaseTtl(), clock);
+    final Deadlines deadlines = new Deadlines(transactions, outcomes, waitingReasons, settings.leaseTtl(), clock);
     final SecretValues secretValues = new SecretValues(database.database(), keyring, random);
     final AttemptInputs inputs = new AttemptInputs(database.database(), secretValues);
     final Logs logs = new Logs(database.database(), logSignals, 1 << 20);
