@@ -4,11 +4,23 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * Tells that the server is about to stop: it takes no new work, answers long polls early and lets requests that run come to their end. It begins once and never ends.
+ * Tells that the server is about to stop. First it is announced, so that load balancers turn away while all goes on; then the drain begins: long polls are answered early, and requests that run come to
+ * their end. Both happen once and never end.
  */
 public final class Drain {
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private volatile boolean announced;
     private volatile boolean begun;
+
+    /** Says that the server is not ready for new clients any more; those that it has are served as before. */
+    public void announce() {
+        announced = true;
+    }
+
+    /** Whether new clients are to go elsewhere. */
+    public boolean isAnnounced() {
+        return announced;
+    }
 
     /** Whether the server drains. What waits for something ends its wait then. */
     public boolean hasBegun() {

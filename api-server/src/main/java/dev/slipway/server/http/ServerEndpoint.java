@@ -36,7 +36,7 @@ public final class ServerEndpoint implements ServerApi {
 
     @Override
     public Response getReadiness() {
-        if (drain.hasBegun()) {
+        if (drain.isAnnounced()) {
             throw ProblemException.problem(ProblemType.UNAVAILABLE, "the server is about to stop");
         }
         if (!database.getAsBoolean()) {

@@ -100,11 +100,13 @@ public final class SlipwayServer implements AutoCloseable {
         return http.uri();
     }
 
-    /** Drains and stops: says that it is not ready, answers long polls, waits for requests that run, and lets go of everything. */
+    /** Drains and stops: says that it is not ready, after a delay answers long polls, waits for requests that run, and lets go of everything. */
     @Override
     public void close() {
-        drain.begin();
+        drain.announce();
+        // Who is answered early while the server still serves comes back at once, again and again.
         pause(drainSettings.delay());
+        drain.begin();
         http.stop(drainSettings.timeout());
         closeables.close();
         log.info("Stopped");

@@ -130,15 +130,50 @@ class StartAndStopTest {
         try (TestDatabase database = TestDatabase.create()) {
             SlipwayServer server = start(database.jdbcUrl(), "--drain-delay=3s", "--drain-timeout=3s");
             URI uri = server.uri();
+            String token = Files.readString(directory.resolve("admin-token")).strip();
+            send(uri, token, "PUT", "/v1/projects/demo", "{}");
+            send(
+                    uri,
+                    token,
+                    "PUT",
+                    "/v1/projects/demo/jobs/hello",
+                    "{\"freestyle\": {\"tasks\": {\"hello\": {\"script\": [\"x\"]}}}}");
+            Http.Answer run = send(uri, token, "POST", "/v1/projects/demo/jobs/hello/runs", "{}");
             CompletableFuture<Void> stopped = CompletableFuture.runAsync(server::close);
             long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
             while (get(uri, "/readyz", "").status() != 503) {
                 assertThat(System.nanoTime()).isLessThan(deadline);
             }
             assertThat(get(uri, "/healthz", "").status()).isEqualTo(200);
+            long begin = System.nanoTime();
+            assertThat(send(
+                                    uri,
+                                    token,
+                                    "GET",
+                                    run.header("Location").orElseThrow() + "?wait=1s",
+                                    "",
+                                    "If-None-Match: " + run.header("ETag").orElseThrow())
+                            .status())
+                    .isEqualTo(304);
+            assertThat(Duration.ofNanos(System.nanoTime() - begin))
+                    .as("what is held is not answered at once while the server serves")
+                    .isGreaterThan(Duration.ofMillis(900));
             stopped.join();
             assertThat(catchThrowable(() -> get(uri, "/healthz", ""))).isInstanceOf(UncheckedIOException.class);
         }
+    }
+
+    private static Http.Answer send(
+            URI uri, String token, String method, String target, String body, String... headers) {
+        return Http.request(
+                uri,
+                method,
+                target,
+                body,
+                Stream.concat(
+                                Stream.of("Authorization: Bearer " + token, "Content-Type: application/json"),
+                                Stream.of(headers))
+                        .toArray(String[]::new));
     }
 
     @Test
