@@ -15,12 +15,14 @@ import java.util.Set;
 import java.util.UUID;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
+import org.jooq.Field;
 import org.jooq.JSON;
 import org.jooq.Record;
 import org.jooq.Record2;
 import org.jooq.ResultQuery;
 import org.jooq.SelectForUpdateStep;
 import org.jooq.impl.DSL;
+import org.jooq.impl.SQLDataType;
 import org.jspecify.annotations.Nullable;
 
 /** The statements on resources and their revisions. */
@@ -84,13 +86,26 @@ final class ResourceStore {
         return context.selectFrom(RESOURCE).where(RESOURCE.UID.eq(uid)).fetchOptional(ResourceStore::stored);
     }
 
-    /** Resources in the order of their names, those after {@code after}. */
-    static List<StoredResource> list(
-            DSLContext context, ResourceType type, @Nullable UUID parentUid, String after, int limit) {
-        return context.selectFrom(RESOURCE)
+    /** A resource, and the bytes of its document. */
+    record Sized(String name, long size) {}
+
+    /** The resources in the order of their names, those after {@code after}. */
+    static List<Sized> sizes(DSLContext context, ResourceType type, @Nullable UUID parentUid, String after, int limit) {
+        Field<Integer> size = DSL.octetLength(RESOURCE.DOCUMENT.cast(SQLDataType.CLOB));
+        return context.select(RESOURCE.NAME, size)
+                .from(RESOURCE)
                 .where(in(type, parentUid), RESOURCE.NAME.gt(after))
                 .orderBy(RESOURCE.NAME)
                 .limit(limit)
+                .fetch(row -> new Sized(row.value1(), row.value2()));
+    }
+
+    /** Resources in the order of their names, those after {@code after} up to {@code last}. */
+    static List<StoredResource> list(
+            DSLContext context, ResourceType type, @Nullable UUID parentUid, String after, String last) {
+        return context.selectFrom(RESOURCE)
+                .where(in(type, parentUid), RESOURCE.NAME.gt(after), RESOURCE.NAME.le(last))
+                .orderBy(RESOURCE.NAME)
                 .fetch(ResourceStore::stored);
     }
 

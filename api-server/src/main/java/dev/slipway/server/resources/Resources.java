@@ -9,6 +9,7 @@ import dev.slipway.server.base.Ids;
 import dev.slipway.server.base.ProblemException;
 import dev.slipway.server.database.Database;
 import dev.slipway.server.resources.ResourceStore.Lock;
+import dev.slipway.server.resources.ResourceStore.Sized;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The one engine for all types of resources: the rules of the resource contract hold here or nowhere. */
 public final class Resources {
+    /** A page is held in memory, as records and as text: a thousand documents of a mebibyte each are none. */
+    private static final long PAGE_BYTES = 4L << 20;
+
     private final Database database;
     private final Kinds kinds;
     private final List<Dependents> dependents;
@@ -105,7 +109,7 @@ public final class Resources {
     }
 
     /**
-     * A page of the resources of a type, by name.
+     * A page of the resources of a type, by name: at most the limit, and fewer when their documents have more than 4 MiB.
      *
      * @param project null for types of the server
      * @param pageToken the {@code next_page_token} of the page before; null for the first
@@ -115,16 +119,34 @@ public final class Resources {
         DSLContext context = database.context();
         UUID parentUid = kinds.requireParent(context, type, project);
         String list = (project == null ? "" : project + "/") + type.collection();
-        List<StoredResource> rows =
-                ResourceStore.list(context, type, parentUid, PageToken.after(list, pageToken), limit + 1);
-        List<StoredResource> page = rows.size() > limit ? rows.subList(0, limit) : rows;
+        String after = PageToken.after(list, pageToken);
+        List<Sized> next = ResourceStore.sizes(context, type, parentUid, after, limit + 1);
+        int count = fitting(next, limit);
         ObjectNode answer = JsonNodeFactory.instance.objectNode();
         ArrayNode items = answer.putArray("items");
-        page.forEach(row -> items.add(Rendering.stored(type, row)));
-        if (rows.size() > limit) {
-            answer.put("next_page_token", PageToken.of(list, page.getLast().name()));
+        if (count > 0) {
+            String last = next.get(count - 1).name();
+            ResourceStore.list(context, type, parentUid, after, last)
+                    .forEach(row -> items.add(Rendering.stored(type, row)));
+            if (next.size() > count) {
+                answer.put("next_page_token", PageToken.of(list, last));
+            }
         }
         return Answer.of(200, DocumentReader.text(answer));
+    }
+
+    /** How many of them make a page: one at least, and no more than the limits of number and bytes. */
+    private static int fitting(List<Sized> next, int limit) {
+        int count = 0;
+        long bytes = 0;
+        while (count < Math.min(limit, next.size())) {
+            bytes += next.get(count).size();
+            if (count > 0 && bytes > PAGE_BYTES) {
+                break;
+            }
+            count++;
+        }
+        return count;
     }
 
     /** Of the precision that the database keeps and documents show. */

@@ -13,10 +13,12 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.slipway.jobfile.schema.Schema;
 import dev.slipway.server.base.ProblemType;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -349,6 +351,31 @@ class ResourceLawsTest {
         assertThat(refused(() -> fixture.resources().list(type, project, 500, "AAAA"))
                         .type())
                 .isEqualTo(ProblemType.INVALID_PARAMETER);
+    }
+
+    @Test
+    void aPageOfLargeDocumentsEndsEarly() {
+        ResourceType type = type("secret");
+        for (String added : List.of("p-1", "p-2", "p-3", "p-4")) {
+            fixture.put(key(type).replace("thing", added), small(type));
+        }
+        fixture.database
+                .database()
+                .context()
+                .execute(
+                        "UPDATE resource SET document = json_build_object('description', repeat('x', 1500000)) WHERE name LIKE 'p-%'");
+        List<Integer> pages = new ArrayList<>();
+        String token = null;
+        do {
+            JsonNode page = json(fixture.resources().list(type, "demo", 500, token));
+            pages.add(page.path("items").size());
+            token = page.has("next_page_token") ? page.path("next_page_token").asText() : null;
+        } while (token != null);
+        assertThat(pages)
+                .as("two documents of 1.5 MB fit, three do not")
+                .hasSize(2)
+                .last()
+                .isEqualTo(2);
     }
 
     private static List<String> names(Answer list) {
