@@ -66,6 +66,8 @@ type signals struct {
 
 func receiveSignals() signals {
 	received := signals{children: make(chan os.Signal, 1), others: make(chan os.Signal, 8)}
+	// Before there is a process: a TERM that came after the start, and before listen, would end the shim alone.
+	signal.Notify(received.others, unix.SIGTERM)
 	if signal.Ignored(unix.SIGHUP) || signal.Ignored(unix.SIGINT) {
 		// Begun under nohup: what the shim ignores stays ignored in the user's process.
 		received.listen()
@@ -73,7 +75,7 @@ func receiveSignals() signals {
 	return received
 }
 
-// listen makes TERM stop the tree from here on. HUP is caught, to be dropped. An end of the main process before it is
+// listen makes INT stop the tree as well, from here on. HUP is caught, to be dropped. An end of the main process before it is
 // not missed: the loop begins by reaping.
 func (signals signals) listen() {
 	signal.Notify(signals.children, unix.SIGCHLD)

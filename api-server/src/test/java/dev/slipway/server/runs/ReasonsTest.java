@@ -43,7 +43,7 @@ class ReasonsTest {
 
     private static Set<String> given() throws IOException {
         Set<String> given = new TreeSet<>();
-        for (String step : new String[] {"attempt", "results"}) {
+        for (String step : new String[] {"attempt", "checkout", "results"}) {
             try (Stream<Path> files = Files.list(EXECUTOR.resolve(step))) {
                 files.flatMap(ReasonsTest::literals).forEach(given::add);
             }
