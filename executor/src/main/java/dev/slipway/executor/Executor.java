@@ -7,6 +7,7 @@ import dev.slipway.api.model.Assignment;
 import dev.slipway.executor.attempt.AttemptJournal;
 import dev.slipway.executor.attempt.AttemptRun;
 import dev.slipway.executor.attempt.AttemptSettings;
+import dev.slipway.executor.attempt.Leftovers;
 import dev.slipway.executor.backend.Backend;
 import dev.slipway.executor.backend.ProcessBackend;
 import dev.slipway.executor.backend.ShimBinary;
@@ -220,14 +221,31 @@ public final class Executor {
         }
 
         /** Takes up what an earlier life left. A directory without an assignment is one that was begun to be made or removed. */
-        void resumeAll() throws IOException {
+        void resumeAll() throws InterruptedException, IOException {
             for (Path left : directory.attempts()) {
-                Assignment assignment = AttemptJournal.assignment(left);
-                if (assignment == null) {
-                    PrivateFiles.deleteTree(left);
-                } else {
-                    begin(assignment, AttemptRun::resume);
+                try {
+                    takeUp(left);
+                } catch (IOException failure) {
+                    Calls.throwIfInterrupted(failure, "while taking up attempts");
+                    LOG.warn("{} can be neither taken up nor removed, and is left as it is", left, failure);
                 }
+            }
+        }
+
+        private void takeUp(Path left) throws InterruptedException, IOException {
+            Assignment assignment;
+            try {
+                assignment = AttemptJournal.assignment(left);
+            } catch (IOException unreadable) {
+                Calls.throwIfInterrupted(unreadable, "while taking up attempts");
+                LOG.error("the assignment in {} cannot be read: what it began is ended", left, unreadable);
+                Leftovers.remove(left, backend);
+                return;
+            }
+            if (assignment == null) {
+                PrivateFiles.deleteTree(left);
+            } else {
+                begin(assignment, AttemptRun::resume);
             }
         }
 

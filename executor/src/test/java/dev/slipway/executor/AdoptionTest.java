@@ -191,18 +191,60 @@ class AdoptionTest {
     @Test
     void whatEndedByAnotherOutcomeAlreadyIsRemoved() throws Exception {
         try (ExecutorFixture fixture = new ExecutorFixture(directory.resolve("data"))) {
-            FakeAttempt attempt = leaveRunning(
-                    fixture, new FakeAttempt(lasting("echo $$ > $HERE/pid").build()));
-            Executor second = fixture.start();
-            attempt.awaitOutcome();
-            Await.until("a free slot", () -> second.busy() == 0);
-            second.stop();
+            Executor first = fixture.start();
+            FakeAttempt attempt = fixture.run(Assignments.of("true"));
+            Await.until("a free slot", () -> first.busy() == 0);
+            first.stop();
             Path left = Files.createDirectory(fixture.data.resolve("attempts/" + attempt.assignment.attempt()));
             Files.write(left.resolve("assignment.json"), ApiClient.newMapper().writeValueAsBytes(attempt.assignment));
-            Executor third = fixture.start();
+            Executor second = fixture.start();
             Await.until("its removal", () -> !Files.exists(left));
-            Await.until("a free slot", () -> third.busy() == 0);
+            Await.until("a free slot", () -> second.busy() == 0);
             assertThat(attempt.allOutcomes()).hasSize(1);
+        }
+    }
+
+    @Test
+    void whatHasNoReadableAssignmentIsEndedAndRemoved() throws Exception {
+        try (ExecutorFixture fixture = new ExecutorFixture(directory.resolve("data"))) {
+            leaveRunning(
+                    fixture,
+                    new FakeAttempt(lasting("echo $$ > $HERE/pid; sleep 300").build()));
+            Path left = fixture.attemptDirectories().getFirst();
+            Files.writeString(left.resolve("assignment.json"), "{\"attempt\":");
+            fixture.start();
+            awaitEndOfScript();
+            Await.until("its removal", () -> !Files.exists(left));
+        }
+    }
+
+    @Test
+    void whatCannotBeTakenUpDoesNotKeepTheExecutorFromItsWork() throws Exception {
+        try (ExecutorFixture fixture = new ExecutorFixture(directory.resolve("data"))) {
+            Path foreign = fixture.data.resolve("attempts/foreign");
+            Files.createDirectories(fixture.data.resolve("attempts"));
+            Files.writeString(foreign, "not a directory");
+            fixture.start();
+            assertThat(fixture.run(Assignments.of("true")).awaitOutcome().state())
+                    .isEqualTo(StateEnum.PASSED);
+            assertThat(foreign).exists();
+        }
+    }
+
+    @Test
+    void aDamagedOutcomeIsFoundAgain() throws Exception {
+        try (ExecutorFixture fixture = new ExecutorFixture(directory.resolve("data"))) {
+            FakeAttempt attempt = leaveRunning(
+                    fixture,
+                    new FakeAttempt(lasting("echo $$ > $HERE/pid; while [ ! -e $HERE/go ]; do sleep 0.02; done; exit 3")
+                            .build()));
+            Path left = fixture.attemptDirectories().getFirst();
+            Files.createFile(directory.resolve("go"));
+            Await.until("the end of the script", () -> Files.exists(left.resolve("exit.json")));
+            Files.writeString(left.resolve("outcome.json"), "{\"state\":");
+            fixture.start();
+            assertThat(attempt.awaitOutcome().state()).isEqualTo(StateEnum.FAILED);
+            assertThat(attempt.awaitOutcome().exitCode()).isEqualTo(3);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.slipway.executor.attempt;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.slipway.api.client.ApiClient;
 import dev.slipway.api.model.Assignment;
@@ -26,14 +27,13 @@ public final class AttemptJournal {
         this.directory = requireNonNull(directory, "directory is null");
     }
 
-    /** The assignment of a directory; null when there is none, so that nothing was started either. */
-    public static @Nullable Assignment assignment(Path directory) {
-        try {
-            return read(new AttemptDirectory(directory).assignment(), Assignment.class);
-        } catch (IOException damaged) {
-            LOG.error("the assignment in {} cannot be read", directory, damaged);
-            return null;
-        }
+    /**
+     * The assignment of a directory; null when there is none, so that nothing was started either.
+     *
+     * @throws IOException when it cannot be read, so that something may run
+     */
+    public static @Nullable Assignment assignment(Path directory) throws IOException {
+        return read(new AttemptDirectory(directory).assignment(), Assignment.class);
     }
 
     void keep(Assignment assignment) throws IOException {
@@ -49,9 +49,15 @@ public final class AttemptJournal {
         }
     }
 
+    /** Null also for a damaged one, which is found again in the same way. */
     @Nullable
     OutcomeRequest outcome() throws IOException {
-        return read(directory.outcome(), OutcomeRequest.class);
+        try {
+            return read(directory.outcome(), OutcomeRequest.class);
+        } catch (JsonProcessingException damaged) {
+            LOG.warn("the outcome in {} is damaged, and is made anew", directory.outcome(), damaged);
+            return null;
+        }
     }
 
     private static <T> @Nullable T read(Path file, Class<T> type) throws IOException {
