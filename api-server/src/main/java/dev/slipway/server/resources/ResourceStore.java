@@ -82,10 +82,6 @@ final class ResourceStore {
         return allowed;
     }
 
-    static Optional<StoredResource> find(DSLContext context, UUID uid) {
-        return context.selectFrom(RESOURCE).where(RESOURCE.UID.eq(uid)).fetchOptional(ResourceStore::stored);
-    }
-
     /** A resource, and the bytes of its document. */
     record Sized(String name, long size) {}
 
