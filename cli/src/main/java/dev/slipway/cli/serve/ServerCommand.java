@@ -14,7 +14,7 @@ import picocli.CommandLine.Unmatched;
         customSynopsis = "slipway server --database-url URL [--listen HOST:PORT] [--data-dir DIR] [--SETTING VALUE]...",
         description = {
             "Runs the server until SIGTERM or SIGINT, at which it finishes the requests that run.",
-            "Each setting is a flag (--http-max-body-size 2Mi), an environment variable (SLIPWAY_HTTP_MAX_BODY_SIZE) or a line of the"
+            "Each setting is a flag (--http-max-body-size 512Ki), an environment variable (SLIPWAY_HTTP_MAX_BODY_SIZE) or a line of the"
                     + " YAML file that --config names. docs/configuration.md lists them all.",
         },
         footer = {
