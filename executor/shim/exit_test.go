@@ -152,6 +152,7 @@ func TestRefusedSpecs(t *testing.T) {
 		`{"env": ["A"]}`:       `env has "A", which is not K=V`,
 		`{"output_limit": -1}`: "output_limit is negative",
 		`{"grace_ms": -1}`:     "grace_ms is negative",
+		`{"messages": "m"}`:    "messages is not an absolute path",
 		`{"timeout_ms": -1}`:   "timeout_ms is negative",
 		`{"timeout_ms": 1` + strings.Repeat("0", 17) + `}`: "a time is too long",
 	}

@@ -19,9 +19,12 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"runtime"
+
+	"golang.org/x/sys/unix"
 )
 
 // version is set by the build: -ldflags "-X main.version=…".
@@ -52,8 +55,21 @@ func command(arguments []string) int {
 }
 
 func run(specPath string) int {
-	spec, err := readSpec(specPath)
+	file, err := os.Open(specPath)
 	if err != nil {
+		return fail(2, "cannot read the spec: "+err.Error())
+	}
+	// Before the spec: a caller may start the shim long before it knows what to run, and then is in a hurry.
+	detach()
+	spec, err := readSpec(file)
+	_ = file.Close()
+	if errors.Is(err, errNoSpec) {
+		return 2
+	}
+	if err != nil {
+		return fail(2, err.Error())
+	}
+	if err := redirectMessages(spec.Messages); err != nil {
 		return fail(2, err.Error())
 	}
 	reservation, err := reserveExit(spec.ExitFile)
@@ -64,6 +80,19 @@ func run(specPath string) int {
 		return fail(1, err.Error())
 	}
 	return 0
+}
+
+// redirectMessages makes a file the shim's stderr, which then no longer needs whoever started the shim.
+func redirectMessages(path string) error {
+	if path == "" {
+		return nil
+	}
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
+	if err != nil {
+		return fmt.Errorf("messages: %w", err)
+	}
+	defer file.Close()
+	return unix.Dup3(int(file.Fd()), int(os.Stderr.Fd()), 0)
 }
 
 func fail(status int, message string) int {

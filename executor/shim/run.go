@@ -12,7 +12,6 @@ import (
 
 // supervise is one run from its start to its account.
 func supervise(spec *Spec, reservation *exitReservation) *Exit {
-	detach()
 	received := receiveSignals()
 
 	began := time.Now()

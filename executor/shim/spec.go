@@ -27,6 +27,9 @@ type Spec struct {
 	ExitFile string `json:"exit_file"`
 	// Control is the absolute path of the control FIFO, made (0600) when absent.
 	Control string `json:"control"`
+	// Messages is the absolute path of the file that the shim's own stderr is from here on, made (0600) when absent.
+	// Empty: stderr stays what the shim was started with.
+	Messages string `json:"messages"`
 	// GraceMillis is the time between TERM and KILL.
 	GraceMillis int64 `json:"grace_ms"`
 	// TimeoutMillis is the longest time that the command may take. 0: no timeout.
@@ -35,10 +38,18 @@ type Spec struct {
 	OrphanGraceMillis int64 `json:"orphan_grace_ms"`
 }
 
-func readSpec(path string) (*Spec, error) {
-	content, err := os.ReadFile(path)
+// errNoSpec is the end of a pipe through which nothing came: the caller has left, or wants nothing run.
+var errNoSpec = errors.New("the spec is empty")
+
+// readSpec waits for the end of the file, which may be a pipe.
+func readSpec(file *os.File) (*Spec, error) {
+	path := file.Name()
+	content, err := io.ReadAll(file)
 	if err != nil {
 		return nil, fmt.Errorf("cannot read the spec: %w", err)
+	}
+	if len(content) == 0 {
+		return nil, errNoSpec
 	}
 	decoder := json.NewDecoder(bytes.NewReader(content))
 	decoder.DisallowUnknownFields()
@@ -71,6 +82,7 @@ func (spec *Spec) faults() []string {
 	check(filepath.IsAbs(spec.Output), "output is not an absolute path")
 	check(filepath.IsAbs(spec.ExitFile), "exit_file is not an absolute path")
 	check(filepath.IsAbs(spec.Control), "control is not an absolute path")
+	check(spec.Messages == "" || filepath.IsAbs(spec.Messages), "messages is not an absolute path")
 	check(spec.OutputLimit >= 0, "output_limit is negative")
 	check(spec.GraceMillis >= 0, "grace_ms is negative")
 	check(spec.TimeoutMillis >= 0, "timeout_ms is negative")

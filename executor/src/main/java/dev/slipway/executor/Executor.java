@@ -55,6 +55,7 @@ public final class Executor {
     private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
     private final CompletableFuture<@Nullable Void> registered = new CompletableFuture<>();
     private @Nullable DataDirectory directory;
+    private @Nullable Backend backend;
     private @Nullable Thread claims;
 
     /**
@@ -84,7 +85,9 @@ public final class Executor {
         directory = taken;
         try {
             Path shim = shim(taken);
-            claims = Thread.ofVirtual().name("claims").start(() -> run(taken, shim));
+            Backend processes = new ProcessBackend(shim);
+            backend = processes;
+            claims = Thread.ofVirtual().name("claims").start(() -> run(taken, shim, processes));
         } catch (RuntimeException unfit) {
             taken.close();
             throw unfit;
@@ -150,6 +153,9 @@ public final class Executor {
         threads.shutdownNow();
         threads.awaitTermination(STOP_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         synchronized (this) {
+            if (backend != null) {
+                backend.close();
+            }
             if (directory != null) {
                 directory.close();
             }
@@ -168,16 +174,17 @@ public final class Executor {
         }
     }
 
-    private void run(DataDirectory taken, Path shim) {
+    private void run(DataDirectory taken, Path shim, Backend processes) {
         try {
             ApiClient client = ApiClient.of(
                     configuration.serverUrl(),
                     "slipway-executor/" + HostFacts.read().version());
             Calls calls = new Calls(random);
-            Work work = new Work(taken, shim, client, calls);
+            Work work = new Work(taken, shim, processes, client, calls);
             work.resumeAll();
             Registration registration = new Registration(configuration, taken, client, calls);
             Identity identity = registration.identity();
+            processes.standBy();
             registered.complete(null);
             new ClaimLoop(
                             registration,
@@ -207,9 +214,9 @@ public final class Executor {
         private final Set<String> active = ConcurrentHashMap.newKeySet();
         private final AttemptSettings settings;
 
-        Work(DataDirectory directory, Path shim, ApiClient client, Calls calls) {
+        Work(DataDirectory directory, Path shim, Backend backend, ApiClient client, Calls calls) {
             this.directory = directory;
-            this.backend = new ProcessBackend(shim);
+            this.backend = backend;
             this.client = client;
             this.calls = calls;
             this.settings = new AttemptSettings(

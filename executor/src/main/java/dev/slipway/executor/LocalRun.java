@@ -134,7 +134,8 @@ public final class LocalRun {
                 ORPHAN_GRACE);
         LogShipper log =
                 new LogShipper(new LocalLog(output), files.output(), MaskedTexts.of(task.secrets()), Long.MAX_VALUE);
-        try (Backend.Prepared prepared = new ProcessBackend(ShimBinary.unpack(directory)).prepare(files)) {
+        try (Backend backend = new ProcessBackend(ShimBinary.unpack(directory));
+                Backend.Prepared prepared = backend.prepare(files)) {
             Future<LogShipper.Shipped> shipped = threads.submit(log::run);
             Backend.Ending ending;
             try {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What every backend promises is written down in its contract test.
  */
-public interface Backend {
+public interface Backend extends AutoCloseable {
     /**
      * Gets everything ready to start, as far as that goes without the user's process being started. Done while the server
      * is still asked whether the offer stands.
@@ -18,6 +18,16 @@ public interface Backend {
      * @throws IOException when there is no process to be had
      */
     Prepared prepare(RunFiles files) throws IOException;
+
+    /**
+     * Gets ready what the next {@link #prepare} takes, so that it takes no time then. For a moment in which nobody waits; what
+     * cannot be made ready is made by {@code prepare}, which tells why it fails.
+     */
+    void standBy();
+
+    /** Gives up what stands by. What was started is left alone. */
+    @Override
+    void close();
 
     /** Finds a process that an earlier life of this executor started. */
     Found find(RunFiles files) throws IOException;

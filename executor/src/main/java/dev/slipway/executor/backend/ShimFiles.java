@@ -37,6 +37,7 @@ final class ShimFiles {
         document.put("output_limit", spec.outputLimit());
         document.put("exit_file", files.exit().toString());
         document.put("control", files.control().toString());
+        document.put("messages", files.messages().toString());
         document.put("grace_ms", spec.grace().toMillis());
         document.put("timeout_ms", spec.timeout().toMillis());
         document.put("orphan_grace_ms", spec.orphanGrace().toMillis());
