@@ -10,9 +10,13 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 
 /** Names parameters of operations as clients know them, with their place before them. */
 final class ParameterNames implements ParameterNameProvider {
+    private final ConcurrentMap<Method, List<String>> names = new ConcurrentHashMap<>();
+
     @Override
     public List<String> getParameterNames(Constructor<?> constructor) {
         return Arrays.stream(constructor.getParameters())
@@ -20,8 +24,13 @@ final class ParameterNames implements ParameterNameProvider {
                 .toList();
     }
 
+    /** The JDK parses the annotations anew each time, and the validator asks for the names of every parameter of every request. */
     @Override
     public List<String> getParameterNames(Method method) {
+        return names.computeIfAbsent(method, ParameterNames::names);
+    }
+
+    private static List<String> names(Method method) {
         Method declared = declaration(method);
         return Arrays.stream(declared.getParameters()).map(ParameterNames::name).toList();
     }
