@@ -141,7 +141,11 @@ public final class ExecutorCommand implements Callable<Integer> {
         if (!Files.isReadable(poolTokenFile)) {
             throw terminal.usage("the pool token's file " + poolTokenFile + " cannot be read");
         }
-        return Files.readString(poolTokenFile).strip();
+        String token = Files.readString(poolTokenFile).strip();
+        if (token.isEmpty()) {
+            throw terminal.usage("the pool token's file " + poolTokenFile + " is empty");
+        }
+        return token;
     }
 
     private Duration duration(String flag, String text) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.cli.Cli;
 import dev.slipway.cli.ExitCode;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -46,6 +47,24 @@ final class ServeTest {
 
         assertThat(ended.exitCode()).isEqualTo(ExitCode.USAGE);
         assertThat(ended.err()).contains("--drain-timeout is a duration");
+    }
+
+    @Test
+    void anExecutorTellsThatTheFileOfItsTokenIsEmpty() throws Exception {
+        Path token = Files.writeString(directory.resolve("token"), "\n");
+        Cli.Ended ended = Cli.run(
+                "executor",
+                "--url",
+                "http://127.0.0.1:1",
+                "--pool",
+                "linux",
+                "--data-dir",
+                directory.toString(),
+                "--pool-token-file",
+                token.toString());
+
+        assertThat(ended.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(ended.err()).contains(token + " is empty");
     }
 
     @Test
