@@ -18,6 +18,7 @@ import dev.slipway.executor.files.PrivateFiles;
 import dev.slipway.executor.log.LogShipper;
 import dev.slipway.executor.log.MaskedTexts;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,6 +29,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Runs one task here, on the files as they are, with no server: the shell, the shim, the log and the outcome are those of an
@@ -36,6 +38,9 @@ import java.util.concurrent.Future;
 public final class LocalRun {
     /** When this program is killed, so is the task. */
     private static final Duration ORPHAN_GRACE = Duration.ofSeconds(1);
+
+    /** How long the rest of a stopped task's output is waited for. It is read within milliseconds, unless nobody takes it. */
+    private static final Duration OUTPUT_PATIENCE = Duration.ofSeconds(1);
 
     private final Path workspace;
 
@@ -97,22 +102,27 @@ public final class LocalRun {
     }
 
     /**
-     * Runs a task to its end. An interrupt stops it, with its grace time, and is then thrown.
+     * Runs a task to its end. An interrupt stops it, with its grace time, and is then thrown; an {@code output} that takes
+     * nothing keeps it for a second at most.
      *
      * @return how it ended; {@code log_size} counts what {@code output} was given
      */
     public OutcomeRequest run(Task task, Output output) throws IOException, InterruptedException {
         Path directory = Files.createTempDirectory("slipway-exec-").toRealPath();
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            return run(task, output, directory, threads);
+        try {
+            return run(task, output, directory);
         } catch (StepFailedException failure) {
             return LocalOutcome.of(failure);
+        } catch (ClosedByInterruptException interrupted) {
+            // An interrupt while a file is written comes as this, and keeps the status of the thread.
+            Thread.interrupted();
+            throw (InterruptedException) new InterruptedException().initCause(interrupted);
         } finally {
             PrivateFiles.deleteTree(directory);
         }
     }
 
-    private OutcomeRequest run(Task task, Output output, Path directory, ExecutorService threads)
+    private OutcomeRequest run(Task task, Output output, Path directory)
             throws IOException, InterruptedException, StepFailedException {
         RunFiles files = new RunFiles(directory);
         ScriptFile script = new ScriptFile(directory, task.shell(), task.script());
@@ -134,6 +144,8 @@ public final class LocalRun {
                 ORPHAN_GRACE);
         LogShipper log =
                 new LogShipper(new LocalLog(output), files.output(), MaskedTexts.of(task.secrets()), Long.MAX_VALUE);
+        // Not closed: that would wait for an output that is stuck.
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
         try (Backend backend = new ProcessBackend(ShimBinary.unpack(directory));
                 Backend.Prepared prepared = backend.prepare(files)) {
             Future<LogShipper.Shipped> shipped = threads.submit(log::run);
@@ -146,6 +158,9 @@ public final class LocalRun {
             return LocalOutcome.of(ending, script, task.timeout(), shipped.get());
         } catch (ExecutionException failure) {
             throw new IOException(failure.getCause());
+        } finally {
+            threads.shutdown();
+            var ignored = threads.awaitTermination(OUTPUT_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 

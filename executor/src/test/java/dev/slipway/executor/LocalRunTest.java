@@ -2,6 +2,7 @@ package dev.slipway.executor;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.slipway.api.model.OutcomeRequest;
 import dev.slipway.api.model.OutcomeRequest.StateEnum;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +36,14 @@ class LocalRunTest {
 
     private OutcomeRequest run(LocalRun.Task task) throws Exception {
         return new LocalRun(workspace).run(task, (bytes, from, length) -> output.write(bytes, from, length));
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test
@@ -69,5 +79,35 @@ class LocalRunTest {
         assertThat(end.get()).isInstanceOf(InterruptedException.class);
         long pid = Long.parseLong(output.toString(UTF_8).strip());
         Await.until("its end", () -> ProcessHandle.of(pid).isEmpty());
+    }
+
+    @Test
+    void anOutputThatTakesNothingKeepsNoTaskThatIsStopped() throws Exception {
+        CountDownLatch taken = new CountDownLatch(1);
+        CountDownLatch never = new CountDownLatch(1);
+        AtomicReference<Object> end = new AtomicReference<>("none");
+        Thread thread = Thread.ofVirtual().start(() -> {
+            try {
+                end.set(new LocalRun(workspace).run(task(".", "echo; sleep 300"), (bytes, from, length) -> {
+                    taken.countDown();
+                    awaitQuietly(never);
+                }));
+            } catch (Exception failure) {
+                end.set(failure);
+            }
+        });
+        taken.await();
+        thread.interrupt();
+        assertThat(thread.join(Duration.ofSeconds(30))).isTrue();
+        assertThat(end.get()).isInstanceOf(InterruptedException.class);
+        never.countDown();
+    }
+
+    @Test
+    void anInterruptBeforeTheStartIsThrown() throws Exception {
+        Thread.currentThread().interrupt();
+        assertThatExceptionOfType(InterruptedException.class).isThrownBy(() -> run(task(".", "touch started")));
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+        assertThat(workspace.resolve("started")).doesNotExist();
     }
 }
