@@ -31,6 +31,7 @@ import picocli.CommandLine.Parameters;
             "Runs the tasks of a job file here, on the files as they are, with no server.",
             "They are expanded and run by the same code as on an executor, one after the other, in the working copy itself and with your home directory."
                     + " What is missing here: images and selectors are passed over, and results are not kept.",
+            "Ctrl-C and SIGTERM stop the running task: it is sent SIGTERM, and killed 10 s later. Exits with 130 or 143.",
         },
         footer = {
             "%nExamples:",
@@ -80,9 +81,11 @@ public final class ExecCommand implements Callable<Integer> {
             return ExitCode.FAILED;
         }
         List<ExpandedTask> chosen = TaskSelection.select(graph.get(), tasks, !withoutNeeds);
-        try (LocalSecrets given = LocalSecrets.of(secrets)) {
+        // Before the bytes of the scripts, which go past it.
+        terminal.out().flush();
+        try (OrderlyEnd _ = OrderlyEnd.open(LocalTasks.GRACE, terminal.err());
+                LocalSecrets given = LocalSecrets.of(secrets)) {
             checkSecrets(chosen, given);
-            terminal.out().flush();
             List<Ended> ended = new LocalTasks(repository, given, System.out, terminal.err()).run(chosen);
             terminal.err().println();
             LocalSummary.write(ended, terminal.err());

@@ -17,7 +17,7 @@ import java.util.Map;
 
 /** Runs tasks one after the other in one working copy, in the order of the graph. What one leaves there the next one finds, as results would be. */
 final class LocalTasks {
-    private static final Duration GRACE = Duration.ofSeconds(10);
+    static final Duration GRACE = Duration.ofSeconds(10);
 
     private final LocalRepository repository;
     private final LocalSecrets secrets;
