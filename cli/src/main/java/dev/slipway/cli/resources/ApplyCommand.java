@@ -12,6 +12,7 @@ import dev.slipway.cli.FailureReport;
 import dev.slipway.cli.connection.ConnectionOptions;
 import dev.slipway.cli.output.OutputOptions;
 import dev.slipway.cli.output.Style;
+import dev.slipway.cli.output.Terminal;
 import dev.slipway.cli.resources.ResourceAnswers.Answer;
 import dev.slipway.cli.resources.ResourceFile.Entry;
 import java.io.IOException;
@@ -26,9 +27,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code slipway apply}: declares what stands in files. */
 @Command(
@@ -42,6 +41,9 @@ import picocli.CommandLine.Spec;
             "%nExamples:%n  slipway apply -f ci/%n  slipway apply -f job.yaml --project demo --dry-run",
         })
 public final class ApplyCommand implements Callable<Integer> {
+    @Mixin
+    private final Terminal terminal = new Terminal();
+
     @Mixin
     private final ConnectionOptions connection = new ConnectionOptions();
 
@@ -65,16 +67,10 @@ public final class ApplyCommand implements Callable<Integer> {
     @Option(names = "--dry-run", description = "Check everything and show what would change, write nothing.")
     private boolean dryRun;
 
-    @Spec
-    private @Nullable CommandSpec spec;
-
     @Override
     public Integer call() throws IOException, InterruptedException {
-        if (spec == null) {
-            throw new IllegalStateException("picocli sets the spec");
-        }
-        PrintWriter out = spec.commandLine().getOut();
-        PrintWriter err = spec.commandLine().getErr();
+        PrintWriter out = terminal.out();
+        PrintWriter err = terminal.err();
         List<Entry> entries = ResourceFile.read(places, project);
         if (entries.isEmpty()) {
             throw new CommandException(

@@ -9,21 +9,18 @@ import dev.slipway.cli.ExitCode;
 import dev.slipway.cli.FailureReport;
 import dev.slipway.cli.connection.ConnectionOptions;
 import dev.slipway.cli.output.OutputOptions;
+import dev.slipway.cli.output.Terminal;
 import dev.slipway.cli.resources.ResourceAnswers.Answer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code slipway delete}: deletes resources. */
 @Command(
@@ -34,6 +31,9 @@ import picocli.CommandLine.Spec;
 public final class DeleteCommand implements Callable<Integer> {
     /** The end of the URI of the problem. */
     private static final String NOT_EMPTY = "/not-empty";
+
+    @Mixin
+    private final Terminal terminal = new Terminal();
 
     @Mixin
     private final ConnectionOptions connection = new ConnectionOptions();
@@ -55,9 +55,6 @@ public final class DeleteCommand implements Callable<Integer> {
             description = "Delete what is in a project, too. What is protected or in use still stands in the way.")
     private boolean cascade;
 
-    @Spec
-    private @Nullable CommandSpec spec;
-
     @Override
     public Integer call() throws IOException, InterruptedException {
         List<ResourcePath> resources =
@@ -66,8 +63,7 @@ public final class DeleteCommand implements Callable<Integer> {
             resources.forEach(DeleteCommand::requireContent);
         }
         ApiClient client = connection.client();
-        ResourceAnswers answers =
-                new ResourceAnswers(output.format(), terminal().getOut());
+        ResourceAnswers answers = new ResourceAnswers(output.format(), terminal.out());
         try {
             for (ResourcePath path : resources) {
                 answers.add(path, delete(client, path));
@@ -77,10 +73,6 @@ public final class DeleteCommand implements Callable<Integer> {
             answers.end();
         }
         return ExitCode.OK;
-    }
-
-    private CommandLine terminal() {
-        return Objects.requireNonNull(spec, "picocli sets the spec").commandLine();
     }
 
     private static void requireContent(ResourcePath path) {
@@ -104,7 +96,7 @@ public final class DeleteCommand implements Callable<Integer> {
             return answer(path, call.exchange().body());
         } catch (ApiException refused) {
             if (refused.problem().type().endsWith(NOT_EMPTY)) {
-                FailureReport.write(refused.problem(), terminal().getErr());
+                FailureReport.write(refused.problem(), terminal.err());
                 throw new CommandException(
                         ExitCode.FAILED, "with --cascade what is in it is deleted, too; --cascade --dry-run counts it");
             }

@@ -13,6 +13,7 @@ import dev.slipway.cli.output.Documents;
 import dev.slipway.cli.output.Format;
 import dev.slipway.cli.output.OutputOptions;
 import dev.slipway.cli.output.Table;
+import dev.slipway.cli.output.Terminal;
 import dev.slipway.cli.output.Times;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -23,10 +24,8 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code slipway get}: reads resources. */
 @Command(
@@ -37,6 +36,9 @@ import picocli.CommandLine.Spec;
         })
 public final class GetCommand implements Callable<Integer> {
     private static final int PAGE = 500;
+
+    @Mixin
+    private final Terminal terminal = new Terminal();
 
     @Mixin
     private final ConnectionOptions connection = new ConnectionOptions();
@@ -56,15 +58,9 @@ public final class GetCommand implements Callable<Integer> {
     @Option(names = "--project", paramLabel = "PROJECT", description = "The project of repos, jobs and secrets.")
     private @Nullable String project;
 
-    @Spec
-    private @Nullable CommandSpec spec;
-
     @Override
     public Integer call() throws IOException, InterruptedException {
-        if (spec == null) {
-            throw new IllegalStateException("picocli sets the spec");
-        }
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = terminal.out();
         ApiClient client = connection.client();
         if (kindOrPath.contains("/") || name != null) {
             ResourcePath path = ResourcePath.parse(
