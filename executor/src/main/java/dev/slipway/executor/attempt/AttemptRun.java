@@ -371,12 +371,21 @@ public final class AttemptRun {
     private OutcomeRequest finish(Exit exit, LogTransfer log)
             throws InterruptedException, LeaseLostException, StepFailedException, IOException {
         PrivateFiles.deleteTree(directory.secrets());
-        boolean cancelled = signal.cause().isPresent();
+        boolean cancelled = isCancelled(exit);
         OutcomeRequest outcome = Outcomes.of(exit, cancelled, script, assignment.timeout());
         boolean wantsResults = exit.reason() != Exit.Reason.START_FAILED
                 && !assignment.results().isEmpty()
                 && !cancelled;
         return Outcomes.withLog(wantsResults ? withResults(outcome) : outcome, log.await());
+    }
+
+    /** An earlier life may have ended the script for a cancel that this one has not heard of yet. */
+    private boolean isCancelled(Exit exit) throws InterruptedException, LeaseLostException {
+        boolean wasEnded = exit.reason() == Exit.Reason.STOPPED || exit.reason() == Exit.Reason.KILLED;
+        if (wasEnded && signal.cause().isEmpty()) {
+            lease.askForCancel();
+        }
+        return signal.cause().isPresent();
     }
 
     private OutcomeRequest withResults(OutcomeRequest outcome)

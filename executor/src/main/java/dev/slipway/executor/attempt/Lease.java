@@ -54,7 +54,7 @@ final class Lease {
                 Duration third = timeToLive.dividedBy(3);
                 // A cancel is answered at once, again and again.
                 Duration wait = cancelled ? Duration.ZERO : third.compareTo(LONGEST_WAIT) < 0 ? third : LONGEST_WAIT;
-                take(server.heartbeat(wait, startedAt.getNow(null)));
+                renew(wait);
                 if (cancelled) {
                     Thread.sleep(third);
                 }
@@ -62,11 +62,22 @@ final class Lease {
         } catch (LeaseLostException lost) {
             LOG.info("the server gave the attempt up: {}", lost.getMessage());
             signal.request(EndSignal.Cause.LEASE_LOST);
-        } catch (ApiException refused) {
-            LOG.error("a heartbeat was refused: {}", refused.getMessage());
-            signal.request(EndSignal.Cause.LEASE_LOST);
         } catch (InterruptedException ended) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Hears from the server whether the attempt was cancelled; for who cannot wait for the heartbeat whose turn it is. */
+    void askForCancel() throws InterruptedException, LeaseLostException {
+        renew(Duration.ZERO);
+    }
+
+    private void renew(Duration wait) throws InterruptedException, LeaseLostException {
+        try {
+            take(server.heartbeat(wait, startedAt.getNow(null)));
+        } catch (ApiException refused) {
+            LOG.error("a heartbeat was refused: {}", refused.getMessage());
+            throw new LeaseLostException("a heartbeat was refused: " + refused.getMessage());
         }
     }
 
