@@ -26,6 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
@@ -270,22 +271,37 @@ public final class Executor {
                 LOG.info("attempt {} is being worked on already", assignment.attempt());
                 return;
             }
-            AttemptServer server = new AttemptServer(client, calls, assignment.attempt(), assignment.attemptToken());
-            AttemptRun attempt = new AttemptRun(
-                    assignment, directory.attempt(assignment.attempt()), backend, server, settings, threads, clock);
             slots.take();
-            var ignored = threads.submit(() -> {
-                try {
-                    way.go(attempt);
-                } catch (InterruptedException stopped) {
-                    LOG.info("attempt {} is left for the next start", assignment.attempt());
-                } catch (RuntimeException failure) {
-                    LOG.error("attempt {}", assignment.attempt(), failure);
-                } finally {
-                    active.remove(assignment.attempt());
-                    slots.giveBack();
-                }
-            });
+            try {
+                var ignored = threads.submit(() -> work(assignment, way));
+            } catch (RejectedExecutionException leaving) {
+                LOG.info("attempt {} is left for the next start", assignment.attempt());
+                giveBack(assignment);
+            }
+        }
+
+        private void work(Assignment assignment, Way way) {
+            try {
+                way.go(attempt(assignment));
+            } catch (InterruptedException stopped) {
+                LOG.info("attempt {} is left for the next start", assignment.attempt());
+            } catch (RuntimeException failure) {
+                LOG.error("attempt {}", assignment.attempt(), failure);
+            } finally {
+                giveBack(assignment);
+            }
+        }
+
+        /** Not on the thread that claims: an assignment that makes no sense must not end it. */
+        private AttemptRun attempt(Assignment assignment) {
+            AttemptServer server = new AttemptServer(client, calls, assignment.attempt(), assignment.attemptToken());
+            return new AttemptRun(
+                    assignment, directory.attempt(assignment.attempt()), backend, server, settings, threads, clock);
+        }
+
+        private void giveBack(Assignment assignment) {
+            active.remove(assignment.attempt());
+            slots.giveBack();
         }
     }
 
