@@ -35,6 +35,9 @@ public final class FakeAttempt {
     /** Calls that were answered so. */
     final AtomicInteger failures = new AtomicInteger();
 
+    /** Outcomes that came before a heartbeat had accepted the offer. */
+    final AtomicInteger outcomesTooSoon = new AtomicInteger();
+
     /** Whether needed results break off in the middle, and the connection stays. */
     volatile boolean neededHang;
 

@@ -318,6 +318,10 @@ public final class FakeServer implements AutoCloseable {
         if (attempt.refusesOutcomes) {
             return problem(422, "invalid-document");
         }
+        if (attempt.heartbeats() == 0) {
+            attempt.outcomesTooSoon.incrementAndGet();
+            return problem(409, "lease-lost");
+        }
         return switch (attempt.end(outcome)) {
             case TAKEN -> {
                 maybeLose(outcomeAnswersToLose);

@@ -52,7 +52,6 @@ public final class AttemptRun {
     private final Clock clock;
     private final EndSignal signal = new EndSignal();
     private final Lease lease;
-    private final ScriptFile script;
     private final AttemptJournal journal;
     private List<byte[]> maskedTexts = List.of();
 
@@ -78,7 +77,6 @@ public final class AttemptRun {
         this.threads = requireNonNull(threads, "threads is null");
         this.clock = requireNonNull(clock, "clock is null");
         this.lease = new Lease(server, signal, Durations.parse(assignment.leaseTtl()));
-        this.script = new ScriptFile(directory, assignment.shell(), assignment.script());
         this.journal = new AttemptJournal(this.directory);
     }
 
@@ -158,7 +156,7 @@ public final class AttemptRun {
         try {
             directory.make();
             journal.keep(assignment);
-            PrivateFiles.write(directory.script(), script.content().getBytes(UTF_8));
+            PrivateFiles.write(directory.script(), script().content().getBytes(UTF_8));
             try (Backend.Prepared prepared = backend.prepare(directory.run())) {
                 Futures.await(acceptance);
                 keeper = keepLease();
@@ -169,7 +167,7 @@ public final class AttemptRun {
                 Backend.Running running = prepared.start(spec.get());
                 return guarded(running, () -> follow(running));
             }
-        } catch (IOException failure) {
+        } catch (IOException | RuntimeException failure) {
             // Without it an outcome would be refused.
             Futures.await(acceptance);
             throw failure;
@@ -179,6 +177,11 @@ public final class AttemptRun {
                 keeper.cancel(true);
             }
         }
+    }
+
+    /** Made when it is needed: one that cannot be made is an outcome like others. */
+    private ScriptFile script() {
+        return new ScriptFile(directory.root(), assignment.shell(), assignment.script());
     }
 
     private RunSpec readyToStart() throws InterruptedException, LeaseLostException, StepFailedException, IOException {
@@ -372,7 +375,7 @@ public final class AttemptRun {
             throws InterruptedException, LeaseLostException, StepFailedException, IOException {
         PrivateFiles.deleteTree(directory.secrets());
         boolean cancelled = isCancelled(exit);
-        OutcomeRequest outcome = Outcomes.of(exit, cancelled, script, assignment.timeout());
+        OutcomeRequest outcome = Outcomes.of(exit, cancelled, script(), assignment.timeout());
         boolean wantsResults = exit.reason() != Exit.Reason.START_FAILED
                 && !assignment.results().isEmpty()
                 && !cancelled;
