@@ -63,10 +63,12 @@ final class ClaimLoop {
     /**
      * Claims until it is interrupted.
      *
-     * @throws ExecutorStartException when the server does not know this executor any more, and there is no pool token
+     * @throws ExecutorStartException when the server does not know this executor any more, and there is no pool token; or
+     *     when it does not understand the claims
      */
     void run(Identity first) throws InterruptedException {
         Identity identity = first;
+        int refusals = 0;
         while (true) {
             int free = slots.awaitFree();
             if (isDiskFull()) {
@@ -75,10 +77,12 @@ final class ClaimLoop {
             }
             try {
                 Claim claim = claim(identity, free);
+                refusals = 0;
                 slots.set(claim.slots());
                 claim.assignments().forEach(start);
             } catch (ApiException refused) {
-                identity = registeredAnew(refused);
+                identity = identityAfter(refused, identity);
+                calls.pauseAfter(refusals++);
             }
         }
     }
@@ -101,14 +105,24 @@ final class ClaimLoop {
                         .send());
     }
 
-    private Identity registeredAnew(ApiException refused) throws InterruptedException {
-        boolean unknown = refused.status() == 401 || refused.status() == 403 || refused.status() == 404;
-        if (!unknown) {
-            throw new ExecutorStartException(
-                    "the server refuses the claims of this executor: " + refused.getMessage(), refused);
-        }
-        LOG.warn("the server does not know this executor any more: {}", refused.getMessage());
-        return registration.register("the server does not know the one it had: " + refused.getMessage());
+    /** With whose identity the next claim is made, which has another id. */
+    private Identity identityAfter(ApiException refused, Identity identity) throws InterruptedException {
+        return switch (refused.status()) {
+            // Its token is not good any more, or not for this path; or it was removed.
+            case 401, 403, 404 -> {
+                LOG.warn("the server does not know this executor any more: {}", refused.getMessage());
+                yield registration.register("the server does not know the one it had: " + refused.getMessage());
+            }
+            // It is about this claim, and not about who makes it.
+            case 409 -> {
+                LOG.warn("a claim was refused, another one is made: {}", refused.getMessage());
+                yield identity;
+            }
+            // 400, 406, 413, 415, 422: what it does not understand it understands no better the next time.
+            default ->
+                throw new ExecutorStartException(
+                        "the server refuses the claims of this executor: " + refused.getMessage(), refused);
+        };
     }
 
     private boolean isDiskFull() {

@@ -32,8 +32,10 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -53,9 +55,13 @@ public final class FakeServer implements AutoCloseable {
     private final Map<String, List<Assignment>> claims = new HashMap<>();
     private final List<String> executorTokens = new ArrayList<>();
     final List<String> claimIds = new ArrayList<>();
+    final List<Long> claimTimes = new ArrayList<>();
     final List<ExecutorRegistration> registrations = new ArrayList<>();
     /** Answers of claims that are thrown away after they were made. */
     final AtomicInteger claimAnswersToLose = new AtomicInteger();
+
+    /** Statuses with which the next claims are refused. */
+    final Queue<Integer> claimRefusals = new ConcurrentLinkedQueue<>();
 
     final AtomicInteger outcomeAnswersToLose = new AtomicInteger();
     final AtomicInteger logAnswersToLose = new AtomicInteger();
@@ -258,6 +264,11 @@ public final class FakeServer implements AutoCloseable {
     private synchronized Answer claim(String token, byte[] body) throws IOException, InterruptedException {
         ClaimRequest request = MAPPER.readValue(body, ClaimRequest.class);
         claimIds.add(request.claimId());
+        claimTimes.add(System.nanoTime());
+        Integer refusal = claimRefusals.poll();
+        if (refusal != null) {
+            return problem(refusal, "refused");
+        }
         if (!claims.containsKey(request.claimId())) {
             long end = System.nanoTime()
                     + Durations.parse(String.valueOf(request.waitFor())).toNanos();

@@ -130,6 +130,15 @@ public final class Calls {
         };
     }
 
+    /**
+     * Waits before something else is tried, as before a call is repeated.
+     *
+     * @param failures how often it was in vain before, in a row; 0 at first
+     */
+    public void pauseAfter(int failures) throws InterruptedException {
+        Thread.sleep(pause(failures));
+    }
+
     /** Anything between nothing and a doubling limit, so that executors do not come back all at once. */
     private Duration pause(int failures) {
         long limit = Math.min(LONGEST_PAUSE.toMillis(), FIRST_PAUSE.toMillis() << Math.min(failures, 20));
