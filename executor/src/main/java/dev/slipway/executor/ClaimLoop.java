@@ -24,6 +24,8 @@ final class ClaimLoop {
     private static final Duration WAIT = Duration.ofSeconds(30);
     private static final Duration ANSWER_TIME = Duration.ofSeconds(15);
     private static final Duration DISK_PAUSE = Duration.ofSeconds(5);
+    /** What the API allows; a pool may give an executor more slots. */
+    private static final int MOST_AT_ONCE = 100;
 
     private final Registration registration;
     private final ApiClient client;
@@ -93,7 +95,7 @@ final class ClaimLoop {
         random.nextBytes(id);
         ClaimRequest request = ClaimRequest.builder()
                 .claimId(HexFormat.of().formatHex(id))
-                .max(free)
+                .max(Math.min(free, MOST_AT_ONCE))
                 .waitFor(WAIT.toSeconds() + "s")
                 .build();
         ExecutorsClient executors = new ExecutorsClient(client.withToken(identity.token()));

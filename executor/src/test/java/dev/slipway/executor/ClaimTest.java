@@ -40,6 +40,16 @@ class ClaimTest {
     }
 
     @Test
+    void noMoreIsClaimedAtOnceThanOneClaimMayAskFor() throws Exception {
+        try (ExecutorFixture fixture = new ExecutorFixture(directory.resolve("data"))) {
+            fixture.server.slots = 1000;
+            fixture.start();
+            fixture.run(Assignments.of("true"));
+            fixture.run(Assignments.of("true"));
+        }
+    }
+
+    @Test
     void nothingIsClaimedWhenTheDiskIsNearlyFull() throws Exception {
         try (ExecutorFixture fixture = new ExecutorFixture(directory.resolve("data"))) {
             fixture.offer(Assignments.of("true"));

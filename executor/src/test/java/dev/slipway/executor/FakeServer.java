@@ -269,6 +269,9 @@ public final class FakeServer implements AutoCloseable {
         if (refusal != null) {
             return problem(refusal, "refused");
         }
+        if (request.max() > 100) {
+            return problem(422, "invalid-document");
+        }
         if (!claims.containsKey(request.claimId())) {
             long end = System.nanoTime()
                     + Durations.parse(String.valueOf(request.waitFor())).toNanos();
