@@ -92,7 +92,7 @@ public final class Outcomes {
             transaction.execute(LOCK_ATTEMPT, attempt);
             boolean live = transaction
                             .deleteFrom(LEASE)
-                            .where(LEASE.ATTEMPT_UID.eq(attempt))
+                            .where(LEASE.ATTEMPT_UID.eq(attempt), LEASE.ACCEPTED.isTrue())
                             .execute()
                     == 1;
             row = requireNonNull(transaction.fetchOne(ATTEMPT, ATTEMPT.UID.eq(attempt)), "row is null");

@@ -96,6 +96,17 @@ class LeasesTest {
     }
 
     @Test
+    void whoDidNotAcceptAnOfferDoesNotEndIt() throws Exception {
+        Assignment assignment = world.claim(executor, "linux", 1).assignments().getFirst();
+
+        assertLost(() -> world.end(assignment, OutcomeRequest.StateEnum.PASSED));
+
+        world.accept(assignment);
+        world.end(assignment, OutcomeRequest.StateEnum.PASSED);
+        assertThat(task().state()).isEqualTo(RunTask.StateEnum.PASSED);
+    }
+
+    @Test
     void anAttemptIsLostThreeTimesAtMost() throws Exception {
         for (int number = 1; number <= 3; number++) {
             assertThat(world.begin(executor, "linux").attemptNumber()).isEqualTo(number);
