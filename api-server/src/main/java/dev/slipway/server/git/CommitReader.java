@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -79,20 +78,15 @@ final class CommitReader implements AutoCloseable {
                 : Optional.of(ref.getObjectId().getName());
     }
 
-    ResolvedCommit describe(
-            String sha, @Nullable String refName, @Nullable String containedIn, @Nullable String defaultBranch)
-            throws IOException {
+    ResolvedCommit describe(String sha, @Nullable String refName, boolean trusted) throws IOException {
         try (RevWalk walk = new RevWalk(repository)) {
             RevCommit commit = walk.parseCommit(ObjectId.fromString(sha));
             return new ResolvedCommit(
                     sha,
                     refName,
-                    containedIn != null,
-                    containedIn,
-                    defaultBranch,
+                    trusted,
                     shown(commit.getShortMessage()),
-                    shown(commit.getAuthorIdent().getName()),
-                    Instant.ofEpochSecond(commit.getCommitTime()));
+                    shown(commit.getAuthorIdent().getName()));
         }
     }
 
@@ -115,18 +109,18 @@ final class CommitReader implements AutoCloseable {
         return ref != null && !containing(sha, List.of(ref)).isEmpty();
     }
 
-    /** A mirrored ref that contains the commit: the preferred branch, another branch, a tag, in this order. */
-    Optional<String> containedIn(String sha, @Nullable String preferredBranch) throws IOException {
-        if (preferredBranch != null && isContainedIn(sha, "heads/" + preferredBranch)) {
-            return Optional.of("heads/" + preferredBranch);
+    /** Whether any mirrored branch or tag contains the commit; the likely branch, which most often does, is asked first. */
+    boolean isContained(String sha, @Nullable String likelyBranch) throws IOException {
+        if (likelyBranch != null && isContainedIn(sha, "heads/" + likelyBranch)) {
+            return true;
         }
         for (String kind : List.of("heads/", "tags/")) {
-            List<Ref> found = containing(sha, repository.getRefDatabase().getRefsByPrefix(MIRROR + kind));
-            if (!found.isEmpty()) {
-                return Optional.of(found.getFirst().getName().substring(MIRROR.length()));
+            if (!containing(sha, repository.getRefDatabase().getRefsByPrefix(MIRROR + kind))
+                    .isEmpty()) {
+                return true;
             }
         }
-        return Optional.empty();
+        return false;
     }
 
     private List<Ref> containing(String sha, List<Ref> refs) throws IOException {

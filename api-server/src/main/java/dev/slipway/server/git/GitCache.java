@@ -224,16 +224,6 @@ public final class GitCache implements AutoCloseable {
         }
     }
 
-    /** Bytes on disk, as of the last use of each repository. For metrics. */
-    public long bytes() {
-        return repositories.bytes();
-    }
-
-    /** Names of the cached repositories ({@code UID-HASH}), in order. */
-    public List<String> repositories() {
-        return repositories.names();
-    }
-
     /** Kills what still runs (its callers get an error) and gives the directory back. */
     @Override
     public void close() {

@@ -38,11 +38,6 @@ public record GitCacheSettings(
         requireRange("childMemoryBytes", childMemoryBytes, 256 * MIB, 1024 * GIB);
     }
 
-    /** 10 GiB in total, 2 GiB per repository, 100 seconds per operation, 4 children of at most 4 GiB. */
-    public static GitCacheSettings defaults() {
-        return new GitCacheSettings(10 * GIB, 2 * GIB, Duration.ofSeconds(100), 4, 4 * GIB, Map.of());
-    }
-
     boolean usesProxy() {
         return environment.keySet().stream()
                 .anyMatch(

@@ -1,7 +1,5 @@
 package dev.slipway.server.git;
 
-import java.util.Locale;
-
 /** Everything that can go wrong with a repository, as a closed list that callers may switch over. */
 public enum GitErrorCode {
     /** The URL is malformed, option-like, too long, or carries user information. */
@@ -31,11 +29,6 @@ public enum GitErrorCode {
     REMOTE_ERROR,
     /** The native {@code git} of this machine is missing, too old or cannot be started. */
     GIT_NOT_USABLE;
-
-    /** The code as it stands in JSON, for example {@code branch_not_found}. */
-    public String wireName() {
-        return name().toLowerCase(Locale.ROOT);
-    }
 
     /** Whether the same request may succeed later although nothing was changed by the user. */
     public boolean mayPass() {

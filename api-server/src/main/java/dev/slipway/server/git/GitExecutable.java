@@ -20,9 +20,8 @@ import org.jspecify.annotations.Nullable;
  * on size and memory, {@code timeout} (GNU coreutils) for the process group and for an end even when this JVM is gone.
  *
  * @param path of {@code git}
- * @param version as git prints it, for example {@code 2.39.5}
  */
-public record GitExecutable(Path path, String version, Path prlimit, Path timeout, String searchPath) {
+public record GitExecutable(Path path, Path prlimit, Path timeout, String searchPath) {
     /** 2.37 is the first with {@code http.curloptResolve}, which pins a checked address. */
     static final int MIN_MAJOR = 2;
 
@@ -33,7 +32,6 @@ public record GitExecutable(Path path, String version, Path prlimit, Path timeou
 
     public GitExecutable {
         requireNonNull(path, "path is null");
-        requireNonNull(version, "version is null");
         requireNonNull(prlimit, "prlimit is null");
         requireNonNull(timeout, "timeout is null");
         requireNonNull(searchPath, "searchPath is null");
@@ -57,10 +55,11 @@ public record GitExecutable(Path path, String version, Path prlimit, Path timeou
                                 + " or newer (Debian and Ubuntu: apt-get install git)"));
         Path prlimit = locate("prlimit", searchPath).orElseThrow(() -> missing("prlimit", "util-linux"));
         Path timeout = locate("timeout", searchPath).orElseThrow(() -> missing("timeout", "coreutils"));
-        return new GitExecutable(git, requireVersion(git, askVersion(git)), prlimit, timeout, searchPath);
+        requireVersion(git, askVersion(git));
+        return new GitExecutable(git, prlimit, timeout, searchPath);
     }
 
-    static String requireVersion(Path git, @Nullable String answer) {
+    private static void requireVersion(Path git, @Nullable String answer) {
         Matcher matcher = VERSION.matcher(answer == null ? "" : answer);
         if (!matcher.matches()) {
             throw new GitException(GIT_NOT_USABLE, git + " does not answer \"git version\" as git does; reinstall git");
@@ -73,7 +72,6 @@ public record GitExecutable(Path path, String version, Path prlimit, Path timeou
                     git + " is version " + matcher.group(1) + "; " + MIN_MAJOR + "." + MIN_MINOR
                             + " or newer is needed");
         }
-        return matcher.group(1);
     }
 
     private static Optional<Path> locate(String name, String searchPath) {

@@ -10,14 +10,4 @@ package dev.slipway.server.git;
  * @param loopback addresses of the server's own machine
  * @param privateAddresses private ranges (10/8, 172.16/12, 192.168/16, 100.64/10, fc00::/7)
  */
-public record GitUrlRules(boolean http, boolean ssh, boolean local, boolean loopback, boolean privateAddresses) {
-    /** The default of a server: https to public and private addresses. */
-    public static GitUrlRules server() {
-        return new GitUrlRules(false, false, false, false, true);
-    }
-
-    /** The default of {@code slipway dev}: also http and https to the own machine. */
-    public static GitUrlRules development() {
-        return new GitUrlRules(false, false, false, true, true);
-    }
-}
+public record GitUrlRules(boolean http, boolean ssh, boolean local, boolean loopback, boolean privateAddresses) {}

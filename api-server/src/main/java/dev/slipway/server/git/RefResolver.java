@@ -72,7 +72,7 @@ final class RefResolver {
         String sha = commit(RemoteRefs.HEADS + name, tip)
                 .orElseThrow(() -> new GitException(BRANCH_NOT_FOUND, "The branch " + name + " holds no commit"));
         String refName = "heads/" + name;
-        return operation.read(reader -> reader.describe(sha, refName, refName, known(remote)));
+        return operation.read(reader -> reader.describe(sha, refName, true));
     }
 
     private ResolvedCommit tag(String name) throws IOException, InterruptedException, StaleRepositoryException {
@@ -89,7 +89,7 @@ final class RefResolver {
         String sha = commit(RemoteRefs.TAGS + name, object)
                 .orElseThrow(() -> new GitException(TAG_NOT_FOUND, "The tag " + name + " points to no commit"));
         String refName = "tags/" + name;
-        return operation.read(reader -> reader.describe(sha, refName, refName, known(remote)));
+        return operation.read(reader -> reader.describe(sha, refName, true));
     }
 
     /** The commit behind what the remote listed; fetched when it is not here. */
@@ -108,15 +108,14 @@ final class RefResolver {
         RemoteRefs remote = operation.list(ALL_BRANCHES, ALL_TAGS);
         requireRefs(remote);
         operation.fetchMirror(remote);
-        String preferred = known(remote);
-        String proof =
-                operation.read(reader -> reader.containedIn(sha, preferred)).orElse(null);
-        if (proof == null
+        String likely = declaredBranch != null ? declaredBranch : remote.headBranch();
+        boolean trusted = operation.read(reader -> reader.isContained(sha, likely));
+        if (!trusted
                 && !operation.read(reader -> reader.hasCommit(sha))
                 && !(operation.tryFetchCommit(sha) && operation.read(reader -> reader.hasCommit(sha)))) {
             throw new GitException(SHA_NOT_FOUND, "There is no commit " + sha + " in " + operation.url());
         }
-        return operation.read(reader -> reader.describe(sha, null, proof, preferred));
+        return operation.read(reader -> reader.describe(sha, null, trusted));
     }
 
     private ResolvedCommit shaOfBranch(String branch, String sha)
@@ -132,7 +131,7 @@ final class RefResolver {
                     NOT_CONTAINED,
                     "The branch " + branch + " of " + operation.url() + " does not contain commit " + sha);
         }
-        return operation.read(reader -> reader.describe(sha, refName, refName, known(remote)));
+        return operation.read(reader -> reader.describe(sha, refName, true));
     }
 
     private GitException missingBranch(String name) throws InterruptedException {
@@ -149,10 +148,6 @@ final class RefResolver {
             throw new GitException(
                     EMPTY_REPOSITORY, "The repository " + operation.url() + " is empty; push a commit first");
         }
-    }
-
-    private @Nullable String known(RemoteRefs remote) {
-        return declaredBranch != null ? declaredBranch : remote.headBranch();
     }
 
     private static String nearest(String name, List<String> candidates) {

@@ -61,16 +61,6 @@ final class RepositoryTable {
         evict();
     }
 
-    synchronized long bytes() {
-        return repositories.values().stream()
-                .mapToLong(repository -> repository.bytes)
-                .sum();
-    }
-
-    synchronized List<String> names() {
-        return repositories.keySet().stream().sorted().toList();
-    }
-
     private void evict() throws IOException {
         List<Path> gone = new ArrayList<>();
         synchronized (this) {
@@ -89,5 +79,12 @@ final class RepositoryTable {
         for (Path grave : gone) {
             CacheDirectory.deleteTree(grave);
         }
+    }
+
+    /** As of the last use of each repository. */
+    private synchronized long bytes() {
+        return repositories.values().stream()
+                .mapToLong(repository -> repository.bytes)
+                .sum();
     }
 }

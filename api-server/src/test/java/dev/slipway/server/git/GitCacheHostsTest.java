@@ -57,7 +57,7 @@ class GitCacheHostsTest {
 
     @Test
     void aNameOfTheOwnMachineIsRefusedOnAServer() {
-        try (GitCache cache = cache(GitUrlRules.server(), _ -> List.of(InetAddress.ofLiteral("127.0.0.1")))) {
+        try (GitCache cache = cache(GitCacheFixture.SERVER, _ -> List.of(InetAddress.ofLiteral("127.0.0.1")))) {
             assertThat(failureOf(cache, "https://git.example.org/app.git").code())
                     .isEqualTo(GitErrorCode.HOST_NOT_ALLOWED);
         }
@@ -68,7 +68,7 @@ class GitCacheHostsTest {
         HostResolver resolver = host -> {
             throw new UnknownHostException(host);
         };
-        try (GitCache cache = cache(GitUrlRules.server(), resolver)) {
+        try (GitCache cache = cache(GitCacheFixture.SERVER, resolver)) {
             GitException failed = failureOf(cache, "https://git.example.org/app.git");
             assertThat(failed.code()).isEqualTo(GitErrorCode.REMOTE_ERROR);
             assertThat(failed).hasMessageContaining("The host git.example.org has no address");
@@ -81,7 +81,7 @@ class GitCacheHostsTest {
         try (GitHttpServer server = new GitHttpServer(directory)) {
             port = server.port();
         }
-        try (GitCache cache = cache(GitUrlRules.development(), HostResolver.system())) {
+        try (GitCache cache = cache(GitCacheFixture.DEVELOPMENT, HostResolver.system())) {
             GitException failed = failureOf(cache, "http://127.0.0.1:" + port + "/app.git");
             assertThat(failed.code()).isEqualTo(GitErrorCode.REMOTE_ERROR);
             assertThat(failed).hasMessageContaining("cannot be reached");
@@ -94,7 +94,7 @@ class GitCacheHostsTest {
         GitTestRepository repository = GitTestRepository.create(directory.resolve("local.git"));
         String sha = repository.commit(Map.of("a", "1"));
         String path = repository.path().toString();
-        try (GitCache cache = cache(GitUrlRules.server(), HostResolver.system())) {
+        try (GitCache cache = cache(GitCacheFixture.SERVER, HostResolver.system())) {
             assertThat(failureOf(cache, path).code()).isEqualTo(GitErrorCode.PROTOCOL_NOT_ALLOWED);
             assertThat(failureOf(cache, "file://" + path).code()).isEqualTo(GitErrorCode.PROTOCOL_NOT_ALLOWED);
         }

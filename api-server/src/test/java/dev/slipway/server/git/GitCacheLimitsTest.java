@@ -60,7 +60,7 @@ class GitCacheLimitsTest {
 
         assertThat(fixture.cache.resolve(source, MAIN).sha()).isEqualTo(sha);
         assertThat(fixture.cache.readFile(source, sha, ".slipway.yml", 1000)).isEqualTo("small".getBytes(UTF_8));
-        assertThat(fixture.cache.bytes()).isLessThan(MIB);
+        assertThat(bytesOnDisk()).isLessThan(MIB);
 
         repository.withoutFilters();
         GitSource other = new GitSource(UUID.randomUUID(), source.url(), null, null);
@@ -70,7 +70,6 @@ class GitCacheLimitsTest {
         assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(16 * MIB);
         assertThat(failed.code()).isEqualTo(GitErrorCode.TOO_LARGE);
         assertThat(failed).hasMessageContaining("larger than this server's limit of 50 MiB per repository");
-        assertThat(fixture.cache.bytes()).isLessThan(MIB);
         assertThat(bytesOnDisk()).isLessThan(MIB);
     }
 
@@ -142,11 +141,11 @@ class GitCacheLimitsTest {
             fixture.server.createRepository(name).withoutFilters().commitRandom("file", 15 * MIB);
         }
         fixture.cache.resolve(fixture.source("one"), MAIN);
-        String one = fixture.cache.repositories().getFirst();
+        Path one = fixture.repositories().getFirst();
         fixture.cache.resolve(fixture.source("two"), MAIN);
         fixture.cache.resolve(fixture.source("one"), MAIN);
         fixture.cache.resolve(fixture.source("three"), MAIN);
-        assertThat(fixture.cache.repositories()).hasSize(2).contains(one);
+        assertThat(fixture.repositories()).hasSize(2).contains(one);
         assertThat(bytesOnDisk()).isLessThan(40 * MIB);
         assertThat(fixture.cache.resolve(fixture.source("two"), MAIN).trusted()).isTrue();
     }
@@ -159,10 +158,10 @@ class GitCacheLimitsTest {
             CachedRepository used = table.acquire(UUID.randomUUID() + "-0123456789abcdef");
             CachedRepository other = table.acquire(UUID.randomUUID() + "-0123456789abcdef");
             table.release(other);
-            assertThat(table.names()).containsExactly(used.name());
+            assertThat(files.entries()).containsExactly(used.path());
             assertThat(used.path()).isDirectory();
             table.release(used);
-            assertThat(table.names()).isEmpty();
+            assertThat(files.entries()).isEmpty();
         }
         reopen(GitCacheFixture.settings(60 * MIB, 50 * MIB, Duration.ofSeconds(60)));
     }
@@ -173,7 +172,7 @@ class GitCacheLimitsTest {
         try (CacheDirectory files = new CacheDirectory(fixture.root)) {
             Semaphore taken = new Semaphore(0);
             GitSession session = new GitSession(
-                    new GitUrlPolicy(GitUrlRules.development()).check(fixture.server.url("app")),
+                    new GitUrlPolicy(GitCacheFixture.DEVELOPMENT).check(fixture.server.url("app")),
                     false,
                     Map.of(),
                     new Redactor(null, "/cache"),

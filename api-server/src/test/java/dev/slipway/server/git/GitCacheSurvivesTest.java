@@ -28,6 +28,9 @@ import org.junit.jupiter.api.io.TempDir;
 class GitCacheSurvivesTest {
     private static final RefRequest MAIN = new RefRequest.Branch("main");
 
+    private static final GitCacheSettings SETTINGS =
+            GitCacheFixture.settings(200 << 20, 100 << 20, Duration.ofSeconds(30));
+
     @TempDir
     Path directory;
 
@@ -49,8 +52,7 @@ class GitCacheSurvivesTest {
 
     private void restart() {
         fixture.cache.close();
-        fixture.cache = GitCacheFixture.open(
-                fixture.root, GitCacheFixture.settings(200 << 20, 100 << 20, Duration.ofSeconds(30)));
+        fixture.cache = GitCacheFixture.open(fixture.root, SETTINGS);
     }
 
     private Path cached() throws IOException {
@@ -134,7 +136,7 @@ class GitCacheSurvivesTest {
 
     @Test
     void aDirectoryBelongsToOneServer() {
-        assertThatThrownBy(() -> GitCacheFixture.open(fixture.root, GitCacheSettings.defaults()))
+        assertThatThrownBy(() -> GitCacheFixture.open(fixture.root, SETTINGS))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("is in use by another server");
     }

@@ -20,8 +20,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class GitUrlPolicyTest {
-    private static final GitUrlPolicy SERVER = new GitUrlPolicy(GitUrlRules.server());
-    private static final GitUrlPolicy DEVELOPMENT = new GitUrlPolicy(GitUrlRules.development());
+    private static final GitUrlPolicy SERVER = new GitUrlPolicy(GitCacheFixture.SERVER);
+    private static final GitUrlPolicy DEVELOPMENT = new GitUrlPolicy(GitCacheFixture.DEVELOPMENT);
     private static final GitUrlPolicy EVERYTHING = new GitUrlPolicy(new GitUrlRules(true, true, true, true, true));
     private static final GitUrlPolicy PUBLIC_ONLY = new GitUrlPolicy(new GitUrlRules(true, false, false, false, false));
 

@@ -59,8 +59,8 @@ class PreparationsTest {
         cache = new GitCache(
                 directory.resolve("cache"),
                 GitExecutable.find(),
-                new GitUrlPolicy(GitUrlRules.development()),
-                GitCacheSettings.defaults(),
+                new GitUrlPolicy(new GitUrlRules(false, false, false, true, true)),
+                new GitCacheSettings(10L << 30, 2L << 30, Duration.ofSeconds(100), 4, 4L << 30, Map.of()),
                 HostResolver.system(),
                 Clock.systemUTC());
         preparations = new Preparations(
