@@ -1,7 +1,5 @@
 package dev.slipway.server.resources;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.slipway.jobfile.schema.Schema;
 import java.util.List;
 import java.util.Map;
@@ -23,11 +21,6 @@ public record ResourceType(
                 .filter(entry -> !entry.getValue().about().readOnly())
                 .map(Map.Entry::getKey)
                 .toList();
-    }
-
-    /** The schema of one field. */
-    public Schema field(String field) {
-        return requireNonNull(schema.properties().get(field), "the spec has no such field");
     }
 
     /** For messages: {@code runner pool}. */

@@ -71,11 +71,6 @@ public final class Resources {
                 : idempotency.once(author, "PUT " + path.url() + " " + conditions.text(), body, put::write);
     }
 
-    /** Deletes a resource and nothing else. */
-    public Answer delete(ResourcePath path, boolean dryRun, Conditions conditions, Author author) {
-        return delete(path, dryRun, false, conditions, author);
-    }
-
     /**
      * Deletes a resource (204), or in a dry run tells what would stand in the way (200).
      *

@@ -14,8 +14,6 @@ import java.util.Collection;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 import org.jooq.DSLContext;
@@ -132,20 +130,6 @@ public final class SecretValues {
                 .where(RESOURCE.KIND.eq("secret"), RESOURCE.PARENT_UID.eq(projectUid), RESOURCE.NAME.in(names))
                 .forEach(row -> values.put(row.value1(), decrypt(row)));
         return values;
-    }
-
-    /** Those of the names that have no value, or no secret at all: a task that needs one waits. */
-    public Set<String> withoutValue(DSLContext context, UUID projectUid, Collection<String> names) {
-        Set<String> missing = new TreeSet<>(names);
-        if (!missing.isEmpty()) {
-            context.select(RESOURCE.NAME)
-                    .from(RESOURCE)
-                    .join(SECRET_VALUE)
-                    .on(SECRET_VALUE.SECRET_UID.eq(RESOURCE.UID))
-                    .where(RESOURCE.KIND.eq("secret"), RESOURCE.PARENT_UID.eq(projectUid), RESOURCE.NAME.in(names))
-                    .forEach(row -> missing.remove(row.value1()));
-        }
-        return missing;
     }
 
     private String decrypt(Record5<String, UUID, Long, byte[], byte[]> row) {

@@ -53,7 +53,7 @@ class IdempotencyTest {
         assertThat(refused(() -> put("k1", "{\"description\": \"other\"}")).type())
                 .isEqualTo(ProblemType.IDEMPOTENCY_KEY_REUSED);
         assertThat(refused(() -> fixture.resources()
-                                .delete(fixture.path("projects/demo"), false, Conditions.none(), author("k1")))
+                                .delete(fixture.path("projects/demo"), false, false, Conditions.none(), author("k1")))
                         .type())
                 .isEqualTo(ProblemType.IDEMPOTENCY_KEY_REUSED);
     }
@@ -68,8 +68,8 @@ class IdempotencyTest {
     void aDeleteIsAnsweredAgain() {
         put("k1", "{}");
         ResourcePath path = fixture.path("projects/demo");
-        Answer first = fixture.resources().delete(path, false, Conditions.none(), author("k2"));
-        assertThat(fixture.resources().delete(path, false, Conditions.none(), author("k2")))
+        Answer first = fixture.resources().delete(path, false, false, Conditions.none(), author("k2"));
+        assertThat(fixture.resources().delete(path, false, false, Conditions.none(), author("k2")))
                 .isEqualTo(first);
     }
 

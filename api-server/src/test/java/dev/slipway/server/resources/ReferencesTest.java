@@ -89,8 +89,8 @@ class ReferencesTest {
                 .hasSize(20)
                 .startsWith("/v1/projects/demo/jobs/build-10", "/v1/projects/demo/jobs/build-11");
         assertThat(exception.problem().detail()).startsWith("25 resources refer to");
-        Answer preview =
-                fixture.resources().delete(fixture.path("projects/demo/repos/app"), true, Conditions.none(), author());
+        Answer preview = fixture.resources()
+                .delete(fixture.path("projects/demo/repos/app"), true, false, Conditions.none(), author());
         assertThat(warnings(preview)).containsExactly("still_referenced -");
     }
 
@@ -215,8 +215,8 @@ class ReferencesTest {
         var exception = refused(() -> fixture.delete("projects/demo"));
         assertThat(exception.type()).isEqualTo(ProblemType.CONFLICT);
         assertThat(exception.problem().detail()).contains("2 runs are running");
-        JsonNode preview =
-                json(fixture.resources().delete(fixture.path("projects/demo"), true, Conditions.none(), author()));
+        JsonNode preview = json(
+                fixture.resources().delete(fixture.path("projects/demo"), true, false, Conditions.none(), author()));
         assertThat(preview.path("warnings").path(0).path("type").asText()).isEqualTo("in_use");
         running[0] = false;
         fixture.delete("projects/demo");

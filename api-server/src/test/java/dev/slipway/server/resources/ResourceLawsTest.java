@@ -5,6 +5,7 @@ import static dev.slipway.server.resources.ResourcesFixture.bytes;
 import static dev.slipway.server.resources.ResourcesFixture.etag;
 import static dev.slipway.server.resources.ResourcesFixture.json;
 import static dev.slipway.server.resources.ResourcesFixture.refused;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -62,12 +63,16 @@ class ResourceLawsTest {
     private static ObjectNode full(ResourceType type) {
         ObjectNode document = JsonNodeFactory.instance.objectNode();
         for (String field : type.settable()) {
-            JsonNode example = type.field(field).about().example();
+            JsonNode example = field(type, field).about().example();
             if (example != null && !field.equals("deletion_protection") && !field.equals("freestyle")) {
                 document.set(field, example);
             }
         }
         return document;
+    }
+
+    private static Schema field(ResourceType type, String name) {
+        return requireNonNull(type.schema().properties().get(name), "the spec has no such field");
     }
 
     private static String schemaName(ResourceType type) {
@@ -112,7 +117,7 @@ class ResourceLawsTest {
         ObjectNode sent = full(type);
         JsonNode echoed = json(fixture.put(key(type), sent.toString()));
         for (Map.Entry<String, JsonNode> field : sent.properties()) {
-            if (!type.field(field.getKey()).about().secret()) {
+            if (!field(type, field.getKey()).about().secret()) {
                 assertThat(contains(echoed.path(field.getKey()), field.getValue()))
                         .as("%s: %s of %s", field.getKey(), echoed.path(field.getKey()), field.getValue())
                         .isTrue();
@@ -258,7 +263,7 @@ class ResourceLawsTest {
         assertThat(refused(() -> fixture.get(key(type))).type()).isEqualTo(ProblemType.RESOURCE_NOT_FOUND);
         JsonNode real = json(fixture.put(key(type), small(type)));
         type.settable().forEach(field -> {
-            if (!type.field(field).about().secret()) {
+            if (!field(type, field).about().secret()) {
                 assertThat(json(preview).path(field)).as(field).isEqualTo(real.path(field));
             }
         });
@@ -269,7 +274,7 @@ class ResourceLawsTest {
     void aDeletedResourceIsGoneAndItsNameFree(String name) {
         ResourceType type = type(name);
         String uid = json(fixture.put(key(type), small(type))).path("uid").asText();
-        Answer dryRun = fixture.resources().delete(fixture.path(key(type)), true, Conditions.none(), author());
+        Answer dryRun = fixture.resources().delete(fixture.path(key(type)), true, false, Conditions.none(), author());
         assertThat(dryRun).isEqualTo(Answer.of(200, "{\"warnings\":[]}"));
         assertThat(fixture.delete(key(type))).isEqualTo(Answer.noContent());
         assertThat(refused(() -> fixture.get(key(type))).type()).isEqualTo(ProblemType.RESOURCE_NOT_FOUND);
@@ -288,7 +293,7 @@ class ResourceLawsTest {
         fixture.put(key(type), document.put("deletion_protection", true).toString());
         ResourcePath path = fixture.path(key(type));
         Conditions old = new Conditions(etag(first), null);
-        assertThat(refused(() -> fixture.resources().delete(path, false, old, author()))
+        assertThat(refused(() -> fixture.resources().delete(path, false, false, old, author()))
                         .type())
                 .isEqualTo(ProblemType.PRECONDITION_FAILED);
         assertThat(refused(() -> fixture.delete(key(type))).type()).isEqualTo(ProblemType.DELETION_PROTECTED);
@@ -319,7 +324,7 @@ class ResourceLawsTest {
     void everyFieldRefusesAnotherType(String name) {
         ResourceType type = type(name);
         for (String field : type.settable()) {
-            boolean listed = type.field(field) instanceof Schema.ListSchema;
+            boolean listed = field(type, field) instanceof Schema.ListSchema;
             ObjectNode document = (ObjectNode) DocumentReader.tree(small(type));
             ArrayNode wrong = JsonNodeFactory.instance.arrayNode().add(JsonNodeFactory.instance.arrayNode());
             document.set(field, listed ? JsonNodeFactory.instance.objectNode() : wrong);

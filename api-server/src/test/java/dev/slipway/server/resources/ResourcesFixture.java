@@ -74,7 +74,13 @@ final class ResourcesFixture implements AutoCloseable {
 
     /** A path as in files: {@code projects/demo/jobs/build}. */
     ResourcePath path(String key) {
-        return kinds.types().parse(key, null);
+        List<String> parts = List.of(key.split("/"));
+        int own = parts.size() - 2;
+        ResourceType type = kinds.types().all().stream()
+                .filter(candidate -> candidate.collection().equals(parts.get(own)))
+                .findFirst()
+                .orElseThrow();
+        return new ResourcePath(type, own == 0 ? null : parts.get(1), parts.get(own + 1));
     }
 
     Answer put(String key, String body) {
@@ -94,7 +100,7 @@ final class ResourcesFixture implements AutoCloseable {
     }
 
     Answer delete(String key) {
-        return resources().delete(path(key), false, Conditions.none(), author());
+        return resources().delete(path(key), false, false, Conditions.none(), author());
     }
 
     static byte[] bytes(String text) {

@@ -48,9 +48,6 @@ class SecretsTest {
         assertThat(answer.path("value_revision").asInt(-1)).isZero();
         assertThat(answer.has("fingerprint")).isFalse();
         assertThat(fixture.values.read(projectUid(), List.of("token"))).isEmpty();
-        assertThat(fixture.values.withoutValue(
-                        fixture.database.database().context(), projectUid(), List.of("token", "other")))
-                .containsExactly("other", "token");
     }
 
     @Test

@@ -94,6 +94,7 @@ class RacesTest {
                 .delete(
                         world.kinds.path(Job.class, "demo", job),
                         false,
+                        false,
                         Conditions.none(),
                         new Author("administrator", "test/1", null))
                 .status();
