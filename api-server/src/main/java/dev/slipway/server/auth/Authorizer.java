@@ -74,10 +74,8 @@ public final class Authorizer {
      * @throws ProblemException {@code unauthorized} when there are no credentials and some are needed, {@code forbidden} when they do not suffice
      */
     public void check(String operation, Caller caller, Map<String, String> path) {
-        AccessRule rule = rules.get(operation);
-        if (rule == null) {
-            throw ProblemException.problem(ProblemType.FORBIDDEN, "nobody may call " + operation);
-        }
+        AccessRule rule = rule(operation)
+                .orElseThrow(() -> ProblemException.problem(ProblemType.FORBIDDEN, "nobody may call " + operation));
         switch (rule) {
             case AccessRule.Everybody _ -> {}
             case AccessRule.HoldersOf(Set<Scheme> schemes) -> check(schemes, caller, path);

@@ -14,10 +14,6 @@ enum AdvisoryLock {
         this.key = key;
     }
 
-    long key() {
-        return key;
-    }
-
     /**
      * Does the work unless another server does it at this moment. The lock is held by a transaction of its own, so that it ends with the connection.
      *

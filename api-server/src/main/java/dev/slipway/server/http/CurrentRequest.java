@@ -21,11 +21,6 @@ public final class CurrentRequest {
         return state().caller.principal();
     }
 
-    /** The id under which the request is logged. */
-    public String id() {
-        return state().id;
-    }
-
     /** The client as it calls itself in {@code User-Agent}, at most 200 characters; {@code unknown} when it does not. */
     public String client() {
         return state().client;

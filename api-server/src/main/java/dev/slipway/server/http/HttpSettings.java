@@ -31,17 +31,4 @@ public record HttpSettings(
         requireNonNull(readTimeout, "readTimeout is null");
         requireNonNull(writeTimeout, "writeTimeout is null");
     }
-
-    /** Loopback only, any port; 10,000 connections, 16 KiB of head, 1 MiB of body, 60 s idle, 30 s to read and to write. */
-    public static HttpSettings defaults() {
-        return new HttpSettings(
-                "127.0.0.1",
-                0,
-                10_000,
-                16 << 10,
-                1 << 20,
-                Duration.ofSeconds(60),
-                Duration.ofSeconds(30),
-                Duration.ofSeconds(30));
-    }
 }

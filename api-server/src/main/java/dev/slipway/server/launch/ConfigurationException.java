@@ -6,15 +6,7 @@ import java.util.List;
 public final class ConfigurationException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    private final transient List<String> faults;
-
     ConfigurationException(List<String> faults) {
         super("the configuration has errors:\n  " + String.join("\n  ", faults));
-        this.faults = List.copyOf(faults);
-    }
-
-    /** One line per error. */
-    public List<String> faults() {
-        return faults;
     }
 }

@@ -1,13 +1,11 @@
 package dev.slipway.server.queue;
 
-import com.fasterxml.jackson.core.type.TypeReference;
 import dev.slipway.server.database.Json;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiFunction;
@@ -19,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The SQL of claims. Rows are locked in the order executor, queue, run, task; whoever locks a run first never waits for a row of the queue. */
 final class ClaimStatements {
-    private static final TypeReference<Map<String, String>> STRINGS = new TypeReference<>() {};
-
     private static final String LOCK_EXECUTOR = """
             SELECT p.uid, p.name, p.document FROM executor e JOIN resource p ON p.uid = e.pool_uid
             WHERE e.uid = ? FOR UPDATE OF e""";
@@ -77,8 +73,8 @@ final class ClaimStatements {
               (SELECT count(*) FROM leases)""";
 
     private static final String ASSIGNED = """
-            SELECT a.uid, l.token_sealed, a.number, t.uid, t.key, t.definition, r.uid, r.project, r.job, r.number, r.trusted,
-              r.sha, r.ref, r.branch, r.tag, r.parameters, r.git
+            SELECT a.uid, l.token_sealed, a.number, t.key, t.definition, r.uid, r.project, r.job, r.number,
+              r.sha, r.ref, r.branch, r.tag, r.git
             FROM lease l JOIN attempt a ON a.uid = l.attempt_uid JOIN task t ON t.uid = l.task_uid JOIN run r ON r.uid = l.run_uid
             WHERE l.executor_uid = ? AND l.claim_id = ?
             ORDER BY a.uid""";
@@ -187,20 +183,17 @@ final class ClaimStatements {
                     attempt,
                     token.get(),
                     row.get(2, Integer.class),
-                    row.get(3, UUID.class),
-                    row.get(4, String.class),
-                    row.get(5, JSONB.class),
-                    row.get(6, UUID.class),
+                    row.get(3, String.class),
+                    row.get(4, JSONB.class),
+                    row.get(5, UUID.class),
+                    row.get(6, String.class),
                     row.get(7, String.class),
-                    row.get(8, String.class),
-                    row.get(9, Long.class),
-                    row.get(10, Boolean.class),
+                    row.get(8, Long.class),
+                    row.get(9, String.class),
+                    row.get(10, String.class),
                     row.get(11, String.class),
                     row.get(12, String.class),
-                    row.get(13, String.class),
-                    row.get(14, String.class),
-                    Json.read(row.get(15, JSONB.class), STRINGS),
-                    row.get(16, JSONB.class)));
+                    row.get(13, JSONB.class)));
         }
         return claimed;
     }

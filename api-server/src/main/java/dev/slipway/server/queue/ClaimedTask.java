@@ -1,6 +1,5 @@
 package dev.slipway.server.queue;
 
-import java.util.Map;
 import java.util.UUID;
 import org.jooq.JSONB;
 import org.jspecify.annotations.Nullable;
@@ -18,17 +17,14 @@ public record ClaimedTask(
         UUID attempt,
         String token,
         int attemptNumber,
-        UUID task,
         String key,
         JSONB definition,
         UUID run,
         String project,
         String job,
         long runNumber,
-        boolean trusted,
         @Nullable String sha,
         @Nullable String ref,
         @Nullable String branch,
         @Nullable String tag,
-        Map<String, String> parameters,
         @Nullable JSONB git) {}

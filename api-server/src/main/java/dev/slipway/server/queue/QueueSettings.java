@@ -23,10 +23,4 @@ public record QueueSettings(Duration offerTtl, Duration leaseTtl, Duration grace
                     "the offer TTL " + offerTtl + " is longer than the lease TTL " + leaseTtl);
         }
     }
-
-    /** 10 seconds for an offer, 60 for a lease, 10 between TERM and KILL, 512 MiB of log, 1 GiB of one result. */
-    public static QueueSettings defaults() {
-        return new QueueSettings(
-                Duration.ofSeconds(10), Duration.ofSeconds(60), Duration.ofSeconds(10), 512L << 20, 1L << 30);
-    }
 }

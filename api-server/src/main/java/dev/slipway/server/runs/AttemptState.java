@@ -2,7 +2,7 @@ package dev.slipway.server.runs;
 
 import java.util.Locale;
 
-/** The state of an attempt. Everything from {@link #PASSED} on is final. */
+/** The state of an attempt. */
 public enum AttemptState {
     OFFERED,
     RUNNING,
@@ -11,11 +11,6 @@ public enum AttemptState {
     ERRORED,
     CANCELLED,
     TIMED_OUT;
-
-    /** Whether it never changes again. */
-    public boolean isFinal() {
-        return compareTo(PASSED) >= 0;
-    }
 
     /** As it stands in JSON and in the database. */
     public String wireName() {

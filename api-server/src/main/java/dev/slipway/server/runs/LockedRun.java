@@ -10,12 +10,10 @@ record LockedRun(
         UUID projectUid,
         String project,
         RunState state,
-        boolean trusted,
         @Nullable Instant cancelRequestedAt,
         boolean timedOut,
         long timeoutMs,
-        long queueTimeoutMs,
-        @Nullable Instant startedAt) {
+        long queueTimeoutMs) {
 
     RunMachine.Stop stop() {
         if (cancelRequestedAt != null) {

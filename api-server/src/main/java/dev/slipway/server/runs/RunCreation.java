@@ -39,10 +39,8 @@ final class RunCreation {
         this.clock = requireNonNull(clock, "clock is null");
     }
 
-    /** A run that was made. */
-    record Created(UUID uid, long number) {}
-
-    Created create(
+    /** Makes a run, and answers its id. */
+    UUID create(
             DSLContext transaction,
             AfterCommit after,
             String project,
@@ -82,7 +80,7 @@ final class RunCreation {
             after.preparationQueued();
         }
         after.runChanged(run.getUid());
-        return new Created(run.getUid(), number);
+        return run.getUid();
     }
 
     private Plan.Tasks planFreestyle(TriggeredJob job, Map<String, String> given, long number) {

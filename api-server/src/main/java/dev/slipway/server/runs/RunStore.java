@@ -97,12 +97,10 @@ final class RunStore {
                         RUN.PROJECT_UID,
                         RUN.PROJECT,
                         RUN.STATE,
-                        RUN.TRUSTED,
                         RUN.CANCEL_REQUESTED_AT,
                         RUN.TIMED_OUT,
                         RUN.TIMEOUT_MS,
-                        RUN.QUEUE_TIMEOUT_MS,
-                        RUN.STARTED_AT)
+                        RUN.QUEUE_TIMEOUT_MS)
                 .from(RUN)
                 .where(RUN.UID.eq(run))
                 .forUpdate()
@@ -114,9 +112,7 @@ final class RunStore {
                         row.value5(),
                         row.value6(),
                         row.value7(),
-                        row.value8(),
-                        row.value9(),
-                        row.value10()));
+                        row.value8()));
     }
 
     /** All tasks of a run by key, in the order of the job file. */

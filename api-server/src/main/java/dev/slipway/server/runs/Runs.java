@@ -78,17 +78,16 @@ public final class Runs {
     public Snapshot create(String project, String job, RunRequest request, String author) {
         // Whoever waits for work is woken at once; what it makes of the run reaches the disk after the run itself.
         // The caller is answered when the run is on the disk.
-        RunCreation.Created created = transactions.callAsynchronously(
+        UUID run = transactions.callAsynchronously(
                 (transaction, after) -> creation.create(transaction, after, project, job, request, author));
         transactions.flush();
-        return read(created.uid());
+        return read(run);
     }
 
     /** Like {@link #create}, inside a transaction of the caller's; answers the id of the run, to be read after the commit. */
     public UUID create(
             DSLContext transaction, AfterCommit after, String project, String job, RunRequest request, String author) {
-        return creation.create(transaction, after, project, job, request, author)
-                .uid();
+        return creation.create(transaction, after, project, job, request, author);
     }
 
     /** The run as it is now. */

@@ -70,7 +70,6 @@ public final class Results {
     /** A stored result. */
     public record Stored(
             UUID uid,
-            UUID attempt,
             String name,
             String type,
             @Nullable String path,
@@ -196,7 +195,6 @@ public final class Results {
     private static Stored stored(ResultRecord row) {
         return new Stored(
                 row.getUid(),
-                row.getAttemptUid(),
                 row.getName(),
                 row.getType(),
                 row.getPath(),

@@ -34,7 +34,16 @@ class ServerConfigurationTest {
         ConfigurationException exception =
                 catchThrowableOfType(ConfigurationException.class, () -> read(environment, flags));
         assertThat(exception).isNotNull();
-        return exception.faults();
+        return faults(exception);
+    }
+
+    /** The lines of the message, but for the first. */
+    private static List<String> faults(ConfigurationException exception) {
+        return String.valueOf(exception.getMessage())
+                .lines()
+                .skip(1)
+                .map(String::strip)
+                .toList();
     }
 
     @Test
@@ -117,7 +126,7 @@ class ServerConfigurationTest {
     void aServerNeedsADatabase() {
         ConfigurationException exception =
                 catchThrowableOfType(ConfigurationException.class, () -> ServerConfiguration.read(List.of(), Map.of()));
-        assertThat(exception.faults()).singleElement().asString().contains("--database-url", "SLIPWAY_DATABASE_URL");
+        assertThat(faults(exception)).singleElement().asString().contains("--database-url", "SLIPWAY_DATABASE_URL");
     }
 
     @Test

@@ -87,7 +87,8 @@ final class World implements AutoCloseable {
     final Wakeups wakeups = new Wakeups();
     final WorkSignals workSignals = new WorkSignals();
     final LogSignals logSignals = new LogSignals();
-    final QueueSettings settings = QueueSettings.defaults();
+    final QueueSettings settings = new QueueSettings(
+            Duration.ofSeconds(10), Duration.ofSeconds(60), Duration.ofSeconds(10), 512L << 20, 1L << 30);
     final Transactions transactions = new Transactions(database.database(), workSignals, wakeups);
     final WaitingReasons waitingReasons = new WaitingReasons(clock);
     final TaskPlanner planner = new TaskPlanner(JOB_FILES);
