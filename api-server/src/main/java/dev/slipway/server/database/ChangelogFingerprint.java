@@ -2,12 +2,12 @@ package dev.slipway.server.database;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.slipway.server.base.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,18 +24,14 @@ final class ChangelogFingerprint {
      * @param changelog the name of the master changelog on the class path
      */
     static String of(String changelog) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            byte[] master = read(changelog);
-            digest.update(master);
-            Matcher included = INCLUDED.matcher(new String(master, StandardCharsets.UTF_8));
-            while (included.find()) {
-                digest.update(read(included.group(1)));
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException exception) {
-            throw new IllegalStateException("every Java has SHA-256", exception);
+        MessageDigest digest = Sha256.digest();
+        byte[] master = read(changelog);
+        digest.update(master);
+        Matcher included = INCLUDED.matcher(new String(master, StandardCharsets.UTF_8));
+        while (included.find()) {
+            digest.update(read(included.group(1)));
         }
+        return HexFormat.of().formatHex(digest.digest());
     }
 
     private static byte[] read(String name) {

@@ -10,6 +10,7 @@ import dev.slipway.api.model.OutcomeRequest;
 import dev.slipway.jobfile.schema.Durations;
 import dev.slipway.server.base.ProblemException;
 import dev.slipway.server.base.ProblemType;
+import dev.slipway.server.base.Sha256;
 import dev.slipway.server.database.Json;
 import dev.slipway.server.database.generated.tables.records.AttemptRecord;
 import dev.slipway.server.database.generated.tables.records.LeaseRecord;
@@ -22,8 +23,6 @@ import dev.slipway.server.storage.LogSignals;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -301,11 +300,6 @@ public final class Outcomes {
     }
 
     private static byte[] hash(OutcomeRequest outcome) {
-        try {
-            return MessageDigest.getInstance("SHA-256")
-                    .digest(Json.write(outcome).getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException exception) {
-            throw new IllegalStateException("every Java has SHA-256", exception);
-        }
+        return Sha256.of(Json.write(outcome).getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -2,9 +2,8 @@ package dev.slipway.server.secrets;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.slipway.server.base.Sha256;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.random.RandomGenerator;
 
@@ -50,10 +49,6 @@ public final class Tokens {
 
     /** What is stored of a token: its SHA-256, 32 bytes. */
     public static byte[] hash(String token) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException exception) {
-            throw new IllegalStateException("every Java has SHA-256", exception);
-        }
+        return Sha256.of(token.getBytes(StandardCharsets.UTF_8));
     }
 }

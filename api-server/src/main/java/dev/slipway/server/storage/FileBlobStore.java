@@ -2,6 +2,7 @@ package dev.slipway.server.storage;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.slipway.server.base.Sha256;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,7 +20,6 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -61,7 +61,7 @@ public final class FileBlobStore implements BlobStore {
     public Blob put(InputStream bytes, long limit) throws IOException {
         Path file = Files.createTempFile(incoming, "blob", "");
         try {
-            MessageDigest digest = sha256();
+            MessageDigest digest = Sha256.digest();
             long size = write(file, bytes, limit, digest);
             String hash = HexFormat.of().formatHex(digest.digest());
             publish(file, path(hash));
@@ -229,13 +229,5 @@ public final class FileBlobStore implements BlobStore {
             throw new IllegalArgumentException("not a SHA-256 in hex: " + sha256);
         }
         return root.resolve(sha256.substring(0, 2)).resolve(sha256);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException exception) {
-            throw new IllegalStateException("every Java platform has SHA-256", exception);
-        }
     }
 }

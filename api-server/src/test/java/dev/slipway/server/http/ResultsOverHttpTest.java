@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.slipway.server.base.Sha256;
 import dev.slipway.server.launch.TestServer;
-import dev.slipway.server.storage.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterAll;
@@ -94,7 +94,7 @@ class ResultsOverHttpTest {
                 "PUT",
                 "/v1/attempts/" + assignment.path("attempt").asText() + "/results/" + name + "?type=" + type
                         + "&media_type=application/java-archive&path=app.jar&sha256="
-                        + Sha256.of(CONTENT.getBytes(StandardCharsets.UTF_8)),
+                        + Sha256.hex(CONTENT.getBytes(StandardCharsets.UTF_8)),
                 assignment.path("attempt_token").asText(),
                 CONTENT,
                 "application/octet-stream");
@@ -140,7 +140,7 @@ class ResultsOverHttpTest {
         Http.Answer fetched = needed(use, uid, use);
         assertThat(fetched.status()).isEqualTo(200);
         assertThat(fetched.text()).isEqualTo(CONTENT);
-        assertThat(Sha256.of(fetched.body())).isEqualTo(result.path("sha256").asText());
+        assertThat(Sha256.hex(fetched.body())).isEqualTo(result.path("sha256").asText());
 
         assertThat(needed(use, uid, other).status())
                 .as("with the token of another attempt")

@@ -18,6 +18,7 @@ import dev.slipway.jobfile.JobFiles;
 import dev.slipway.jobfile.schema.Durations;
 import dev.slipway.jobfile.schema.Schemas;
 import dev.slipway.server.base.Ids;
+import dev.slipway.server.base.Sha256;
 import dev.slipway.server.database.Json;
 import dev.slipway.server.database.TestDatabase;
 import dev.slipway.server.events.Transactions;
@@ -50,7 +51,6 @@ import dev.slipway.server.storage.FileBlobStore;
 import dev.slipway.server.storage.LogSignals;
 import dev.slipway.server.storage.Logs;
 import dev.slipway.server.storage.Results;
-import dev.slipway.server.storage.Sha256;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -279,7 +279,7 @@ final class World implements AutoCloseable {
     Results.Stored putResult(Assignment assignment, String name, String type, String content) {
         byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
         Results.Description description =
-                new Results.Description(name, type, name, "application/xml", Sha256.of(bytes));
+                new Results.Description(name, type, name, "application/xml", Sha256.hex(bytes));
         return results.put(uid(assignment), description, new ByteArrayInputStream(bytes));
     }
 

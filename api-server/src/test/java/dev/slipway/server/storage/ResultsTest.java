@@ -8,6 +8,7 @@ import dev.slipway.api.model.TestCounts;
 import dev.slipway.api.model.TestList;
 import dev.slipway.server.base.ProblemException;
 import dev.slipway.server.base.ProblemType;
+import dev.slipway.server.base.Sha256;
 import dev.slipway.server.runs.Eventually;
 import dev.slipway.server.storage.Results.Description;
 import java.io.ByteArrayInputStream;
@@ -291,7 +292,7 @@ class ResultsTest {
     }
 
     private static String sha256(String content) {
-        return Sha256.of(content.getBytes(UTF_8));
+        return Sha256.hex(content.getBytes(UTF_8));
     }
 
     @ParameterizedTest
