@@ -53,7 +53,7 @@ final class JunitReader {
         }
     }
 
-    private void readOne(String name, Budget xml, Collected collected) throws IOException {
+    private void readOne(String name, Budget xml, Collected collected) {
         try {
             collected.cases.addAll(parser.parse(xml, TESTS_LIMIT - collected.cases.size()));
         } catch (XMLStreamException exception) {
