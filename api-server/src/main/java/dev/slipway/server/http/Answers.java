@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import dev.slipway.server.base.ProblemException;
 import dev.slipway.server.base.ProblemType;
 import dev.slipway.server.resources.Answer;
-import dev.slipway.server.resources.Author;
 import dev.slipway.server.resources.Conditions;
 import dev.slipway.server.resources.JsonReader;
 import dev.slipway.server.resources.ResourcePath;
@@ -25,10 +24,6 @@ final class Answers {
     Answers(Resources resources, CurrentRequest request) {
         this.resources = requireNonNull(resources, "resources is null");
         this.request = requireNonNull(request, "request is null");
-    }
-
-    Author author(@Nullable String idempotencyKey) {
-        return new Author(request.principal().name(), request.client(), idempotencyKey);
     }
 
     ResourcePath path(Class<? extends Record> document, @Nullable String project, String name) {
@@ -52,7 +47,7 @@ final class Answers {
             @Nullable String ifNoneMatch,
             @Nullable String idempotencyKey) {
         Conditions conditions = new Conditions(ifMatch, ifNoneMatch);
-        return response(resources.put(path, read(body), dryRun, conditions, author(idempotencyKey)));
+        return response(resources.put(path, read(body), dryRun, conditions, request.author(idempotencyKey)));
     }
 
     Response delete(ResourcePath path, Boolean dryRun, @Nullable String ifMatch, @Nullable String idempotencyKey) {
@@ -66,7 +61,7 @@ final class Answers {
             @Nullable String ifMatch,
             @Nullable String idempotencyKey) {
         Conditions conditions = new Conditions(ifMatch, null);
-        return response(resources.delete(path, dryRun, cascade, conditions, author(idempotencyKey)));
+        return response(resources.delete(path, dryRun, cascade, conditions, request.author(idempotencyKey)));
     }
 
     /** The answer as bytes, so that nothing on the way writes them in another form. */

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.slipway.api.model.FieldError;
 import dev.slipway.server.auth.Caller;
 import dev.slipway.server.base.Principal;
+import dev.slipway.server.resources.Author;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,11 @@ public final class CurrentRequest {
     /** The client as it calls itself in {@code User-Agent}, at most 200 characters; {@code unknown} when it does not. */
     public String client() {
         return state().client;
+    }
+
+    /** Who sends the request, as what it writes is signed. */
+    Author author(@Nullable String idempotencyKey) {
+        return new Author(principal().name(), client(), idempotencyKey);
     }
 
     static State state() {

@@ -6,7 +6,6 @@ import dev.slipway.api.model.ClaimRequest;
 import dev.slipway.api.model.ExecutorRegistration;
 import dev.slipway.api.rest.ExecutorsApi;
 import dev.slipway.server.executors.Executors;
-import dev.slipway.server.resources.Author;
 import dev.slipway.server.runs.Assignments;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
@@ -36,11 +35,8 @@ public final class ExecutorsEndpoint implements ExecutorsApi {
 
     @Override
     public Response deleteExecutor(String runnerPool, String executor, @Nullable String idempotencyKey) {
-        return Answers.response(executors.delete(author(idempotencyKey), runnerPool, UUID.fromString(executor)));
-    }
-
-    private Author author(@Nullable String idempotencyKey) {
-        return new Author(request.principal().name(), request.client(), idempotencyKey);
+        return Answers.response(
+                executors.delete(request.author(idempotencyKey), runnerPool, UUID.fromString(executor)));
     }
 
     @Override
@@ -55,6 +51,6 @@ public final class ExecutorsEndpoint implements ExecutorsApi {
 
     @Override
     public Response registerExecutor(String runnerPool, ExecutorRegistration body, @Nullable String idempotencyKey) {
-        return Answers.response(executors.register(author(idempotencyKey), runnerPool, body));
+        return Answers.response(executors.register(request.author(idempotencyKey), runnerPool, body));
     }
 }

@@ -16,12 +16,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Runner pools, their tokens and what moves in them. */
 public final class RunnerPoolsEndpoint implements RunnerPoolsApi {
+    private final CurrentRequest request;
     private final Answers answers;
     private final PoolTokens tokens;
     private final PoolStatistics statistics;
 
     public RunnerPoolsEndpoint(
             Resources resources, PoolTokens tokens, PoolStatistics statistics, CurrentRequest request) {
+        this.request = requireNonNull(request, "request is null");
         this.answers = new Answers(resources, request);
         this.tokens = requireNonNull(tokens, "tokens is null");
         this.statistics = requireNonNull(statistics, "statistics is null");
@@ -71,11 +73,11 @@ public final class RunnerPoolsEndpoint implements RunnerPoolsApi {
 
     @Override
     public Response createPoolToken(String runnerPool, PoolTokenRequest body, @Nullable String idempotencyKey) {
-        return Answers.response(tokens.create(runnerPool, body, answers.author(idempotencyKey)));
+        return Answers.response(tokens.create(runnerPool, body, request.author(idempotencyKey)));
     }
 
     @Override
     public Response deletePoolToken(String runnerPool, String token, @Nullable String idempotencyKey) {
-        return Answers.response(tokens.revoke(runnerPool, UUID.fromString(token), answers.author(idempotencyKey)));
+        return Answers.response(tokens.revoke(runnerPool, UUID.fromString(token), request.author(idempotencyKey)));
     }
 }

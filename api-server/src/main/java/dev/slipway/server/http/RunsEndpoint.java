@@ -5,8 +5,6 @@ import static java.util.Objects.requireNonNull;
 import dev.slipway.api.model.ResultList;
 import dev.slipway.api.model.RunRequest;
 import dev.slipway.api.rest.RunsApi;
-import dev.slipway.server.resources.Answer;
-import dev.slipway.server.resources.Author;
 import dev.slipway.server.runs.RunFilter;
 import dev.slipway.server.runs.RunTriggers;
 import dev.slipway.server.runs.Runs;
@@ -57,25 +55,14 @@ public final class RunsEndpoint implements RunsApi {
         this.tests = requireNonNull(tests, "tests is null");
     }
 
-    private Author author(@Nullable String idempotencyKey) {
-        return new Author(request.principal().name(), request.client(), idempotencyKey);
-    }
-
-    private static Response response(Answer answer) {
-        Response.ResponseBuilder builder =
-                Response.status(answer.status()).entity(answer.body()).type(MediaType.APPLICATION_JSON_TYPE);
-        answer.headers().forEach(builder::header);
-        return builder.build();
-    }
-
     @Override
     public Response createRun(String project, String job, RunRequest body, @Nullable String idempotencyKey) {
-        return response(triggers.create(author(idempotencyKey), project, job, body));
+        return Answers.response(triggers.create(request.author(idempotencyKey), project, job, body));
     }
 
     @Override
     public Response cancelRun(String project, String job, Long number, @Nullable String idempotencyKey) {
-        return response(triggers.cancel(author(idempotencyKey), new Runs.Name(project, job, number)));
+        return Answers.response(triggers.cancel(request.author(idempotencyKey), new Runs.Name(project, job, number)));
     }
 
     @Override
