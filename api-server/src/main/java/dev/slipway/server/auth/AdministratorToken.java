@@ -11,9 +11,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jooq.DSLContext;
 import org.slf4j.Logger;
@@ -27,6 +29,7 @@ public final class AdministratorToken {
     private static final Logger log = LoggerFactory.getLogger(AdministratorToken.class);
     private static final String KIND = "administrator";
     private static final String DESCRIPTION = "bootstrap";
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
     private static final Pattern FORM = Pattern.compile("slw_admin_[A-Za-z0-9_-]{43}");
 
     /** Taken by whoever looks after the token, so that servers that start together agree on one. */
@@ -103,7 +106,7 @@ public final class AdministratorToken {
                         "the file " + file
                                 + " does not hold a token of an administrator (slw_admin_ and 43 characters of base64url): correct or remove it");
             }
-            if (Files.getPosixFilePermissions(file).size() > 2) {
+            if (!OWNER_ONLY.containsAll(Files.getPosixFilePermissions(file))) {
                 log.warn("The token file {} is open to others than its owner: chmod 600 it", file);
             }
             return Optional.of(token);
