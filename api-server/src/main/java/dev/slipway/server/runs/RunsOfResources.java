@@ -10,10 +10,15 @@ import static dev.slipway.server.database.generated.Tables.RUN_COUNTER;
 
 import dev.slipway.server.resources.Dependents;
 import dev.slipway.server.resources.ResourcePath;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jooq.Condition;
+import org.jooq.Cursor;
 import org.jooq.DSLContext;
+import org.jooq.Record1;
+import org.jooq.ResultQuery;
 import org.jooq.impl.DSL;
 
 /**
@@ -21,6 +26,11 @@ import org.jooq.impl.DSL;
  * numbers are never used again; those of a deleted project go with it.
  */
 public final class RunsOfResources implements Dependents {
+    /**
+     * So many runs, or logs of attempts, are deleted by one statement, since an answer of the database is waited for only so long: 60 s. A gibibyte of logs takes about 3 s, and a log has at most 512 MiB.
+     */
+    static final int BATCH = 10;
+
     @Override
     public Optional<String> obstacle(DSLContext transaction, ResourcePath path, UUID uid) {
         return switch (path.type().name()) {
@@ -51,16 +61,21 @@ public final class RunsOfResources implements Dependents {
         if (!path.type().name().equals("project")) {
             return;
         }
-        transaction
-                .deleteFrom(LOG_CHUNK)
-                .where(LOG_CHUNK.ATTEMPT_UID.in(DSL.select(ATTEMPT.UID)
+        inBatches(
+                transaction
+                        .select(ATTEMPT.UID)
                         .from(ATTEMPT)
                         .join(RUN)
                         .on(RUN.UID.eq(ATTEMPT.RUN_UID))
-                        .where(RUN.PROJECT_UID.eq(uid))))
-                .execute();
+                        .where(RUN.PROJECT_UID.eq(uid)),
+                attempts -> transaction
+                        .deleteFrom(LOG_CHUNK)
+                        .where(LOG_CHUNK.ATTEMPT_UID.in(attempts))
+                        .execute());
         // Tasks, attempts, results and tests go with their runs by foreign keys.
-        transaction.deleteFrom(RUN).where(RUN.PROJECT_UID.eq(uid)).execute();
+        inBatches(
+                transaction.select(RUN.UID).from(RUN).where(RUN.PROJECT_UID.eq(uid)),
+                runs -> transaction.deleteFrom(RUN).where(RUN.UID.in(runs)).execute());
         transaction
                 .deleteFrom(RUN_COUNTER)
                 .where(RUN_COUNTER.PROJECT_UID.eq(uid))
@@ -69,5 +84,13 @@ public final class RunsOfResources implements Dependents {
                 .deleteFrom(PROJECT_TURN)
                 .where(PROJECT_TURN.PROJECT_UID.eq(uid))
                 .execute();
+    }
+
+    private static void inBatches(ResultQuery<Record1<UUID>> uids, Consumer<List<UUID>> delete) {
+        try (Cursor<Record1<UUID>> cursor = uids.fetchSize(BATCH).fetchLazy()) {
+            while (cursor.hasNext()) {
+                delete.accept(cursor.fetchNext(BATCH).map(Record1::value1));
+            }
+        }
     }
 }
