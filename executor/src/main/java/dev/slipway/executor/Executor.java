@@ -144,7 +144,10 @@ public final class Executor {
     public boolean drain(Duration limit) throws InterruptedException {
         endClaims();
         if (slots.busy() > 0) {
-            LOG.info("no more is claimed; what runs is waited for, {} s at most: {} attempts", limit.toSeconds(), slots.busy());
+            LOG.info(
+                    "no more is claimed; what runs is waited for, {} s at most: {} attempts",
+                    limit.toSeconds(),
+                    slots.busy());
         }
         boolean idle = slots.awaitIdle(limit.toMillis());
         stop();

@@ -40,7 +40,7 @@ public final class ProcessBackend implements Backend {
     @Override
     public Prepared prepare(RunFiles files) throws IOException {
         Process ready = takeStandby();
-        return new WaitingShim(ready != null && ready.isAlive() ? ready : spawn(), files);
+        return ready != null ? new WaitingShim(ready, true, files) : new WaitingShim(spawn(), false, files);
     }
 
     /**
@@ -146,25 +146,40 @@ public final class ProcessBackend implements Backend {
         }
     }
 
-    private static final class WaitingShim implements Prepared {
-        private final Process process;
+    private final class WaitingShim implements Prepared {
         private final RunFiles files;
+        private Process process;
+        private boolean mayBeGone;
         private boolean started;
 
-        WaitingShim(Process process, RunFiles files) {
+        WaitingShim(Process process, boolean mayBeGone, RunFiles files) {
             this.process = process;
+            this.mayBeGone = mayBeGone;
             this.files = files;
         }
 
         @Override
         public Running start(RunSpec spec) throws IOException {
-            try (OutputStream stdin = process.getOutputStream()) {
-                stdin.write(ShimFiles.spec(files, spec));
+            byte[] document = ShimFiles.spec(files, spec);
+            try {
+                tell(document);
             } catch (IOException broken) {
-                throw new IOException("the shim is gone: " + ShimProcess.messages(files), broken);
+                if (!mayBeGone) {
+                    throw new IOException("the shim is gone: " + ShimProcess.messages(files), broken);
+                }
+                // One that stood by was killed meanwhile. It had not read the end, and so started nothing.
+                mayBeGone = false;
+                process = spawn();
+                return start(spec);
             }
             started = true;
             return new ShimProcess(files, null, ShimProcess.Shim.of(process));
+        }
+
+        private void tell(byte[] document) throws IOException {
+            try (OutputStream stdin = process.getOutputStream()) {
+                stdin.write(document);
+            }
         }
 
         @Override

@@ -72,7 +72,9 @@ class StandbyTest extends BackendContract {
     void oneThatIsGoneIsReplaced() throws Exception {
         long ready = standby();
         ProcessHandle.of(ready).orElseThrow().destroyForcibly();
-        Await.until("its end", () -> shims().isEmpty());
+        Await.until(
+                "its end",
+                () -> !ProcessHandle.of(ready).map(ProcessHandle::isAlive).orElse(false));
         assertThat(shimOfARun()).isNotEqualTo(ready);
     }
 
