@@ -66,8 +66,8 @@ public final class LogsCommand implements Callable<Integer> {
         if (follow) {
             return follow(client, address);
         }
-        if (task == null && tasks(found).size() > 1) {
-            for (RunTask each : tasks(found)) {
+        if (task == null && RunLookup.tasks(found).size() > 1) {
+            for (RunTask each : RunLookup.tasks(found)) {
                 if (!each.attempts().isEmpty()) {
                     prefixed(client, address, each, terminal.out());
                 }
@@ -108,16 +108,12 @@ public final class LogsCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private static List<RunTask> tasks(Run run) {
-        return run.tasks() == null ? List.of() : run.tasks();
-    }
-
     /** The task that was named, or the only one. */
     private RunTask one(Run found) {
         if (task != null) {
             return RunLookup.task(found, task);
         }
-        List<RunTask> tasks = tasks(found);
+        List<RunTask> tasks = RunLookup.tasks(found);
         if (tasks.isEmpty()) {
             throw new CommandException(
                     ExitCode.FAILED, run + " has no task yet; see " + connection.command("why " + run));

@@ -95,11 +95,9 @@ public final class ResultsCommand implements Callable<Integer> {
     }
 
     private List<RunTask> tasks(Run whole) {
-        return whole.tasks() == null
-                ? List.of()
-                : whole.tasks().stream()
-                        .filter(each -> task == null || task.equals(each.key()))
-                        .toList();
+        return RunLookup.tasks(whole).stream()
+                .filter(each -> task == null || task.equals(each.key()))
+                .toList();
     }
 
     private List<Found> find(ApiClient client, RunAddress address, Run whole) throws IOException, InterruptedException {

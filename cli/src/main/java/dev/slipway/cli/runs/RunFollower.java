@@ -102,15 +102,11 @@ final class RunFollower {
         if (RunOutcome.isFinal(run)) {
             return true;
         }
-        List<RunTask> tasks = tasks(run);
+        List<RunTask> tasks = RunLookup.tasks(run);
         // That a run has no such task is known as soon as it has any.
         return only != null
                 && !tasks.isEmpty()
                 && tasks.stream().noneMatch(task -> task.key().equals(only) && task.finishedAt() == null);
-    }
-
-    private static List<RunTask> tasks(Run run) {
-        return run.tasks() == null ? List.of() : run.tasks();
     }
 
     private ApiResponse<Run> get(@Nullable String etag, Instant deadline) throws IOException, InterruptedException {
@@ -131,7 +127,7 @@ final class RunFollower {
     }
 
     private void tell(Run run, Instant deadline) throws InterruptedException {
-        List<RunTask> tasks = tasks(run);
+        List<RunTask> tasks = RunLookup.tasks(run);
         for (RunTask task : tasks) {
             if (only == null || only.equals(task.key())) {
                 tell(task, tasks.size() > 1, deadline);

@@ -35,9 +35,14 @@ final class RunLookup {
                         .send());
     }
 
+    /** The tasks of a run; none while it has none. */
+    static List<RunTask> tasks(Run run) {
+        return run.tasks() == null ? List.of() : run.tasks();
+    }
+
     /** The task of a run with this key; the refusal tells the nearest one. */
     static RunTask task(Run run, String key) {
-        List<RunTask> tasks = run.tasks() == null ? List.of() : run.tasks();
+        List<RunTask> tasks = tasks(run);
         return tasks.stream()
                 .filter(task -> task.key().equals(key))
                 .findFirst()

@@ -53,9 +53,8 @@ final class RunReport {
         for (String warning : run.warnings() == null ? List.<String>of() : run.warnings()) {
             out.println(Style.YELLOW.of("warning: ") + warning);
         }
-        List<RunTask> failed = run.tasks() == null
-                ? List.of()
-                : run.tasks().stream().filter(RunReport::isFailure).toList();
+        List<RunTask> failed =
+                RunLookup.tasks(run).stream().filter(RunReport::isFailure).toList();
         List<RunTask> shown = passed ? List.of() : failed.subList(0, Math.min(TASKS, failed.size()));
         for (RunTask task : shown) {
             failure(address, task, withLog);
@@ -74,12 +73,10 @@ final class RunReport {
 
     /** The warnings of the tasks that were not shown with theirs. */
     private void warnings(Run run, List<RunTask> shown) {
-        List<String> warnings = run.tasks() == null
-                ? List.of()
-                : run.tasks().stream()
-                        .filter(task -> !shown.contains(task))
-                        .flatMap(task -> TaskWarnings.of(task).stream().map(warning -> task.key() + ": " + warning))
-                        .toList();
+        List<String> warnings = RunLookup.tasks(run).stream()
+                .filter(task -> !shown.contains(task))
+                .flatMap(task -> TaskWarnings.of(task).stream().map(warning -> task.key() + ": " + warning))
+                .toList();
         warnings.stream().limit(WARNINGS).forEach(warning -> out.println(Style.YELLOW.of("warning: ") + warning));
         if (warnings.size() > WARNINGS) {
             out.println("… and " + (warnings.size() - WARNINGS) + " more warnings");
@@ -183,7 +180,7 @@ final class RunReport {
 
     /** The log of what failed; of what never started there is none, but a reason. */
     private static String look(RunAddress address, Run run, List<RunTask> failed) {
-        List<RunTask> tasks = run.tasks() == null ? List.of() : run.tasks();
+        List<RunTask> tasks = RunLookup.tasks(run);
         if (failed.isEmpty()) {
             boolean started = tasks.stream().anyMatch(task -> !task.attempts().isEmpty());
             return (started ? "logs " : "why ") + address;

@@ -55,7 +55,7 @@ public final class WhyCommand implements Callable<Integer> {
         out.println("run " + Style.BOLD.of(address.toString()) + " is "
                 + Style.state(found.state().value())
                 + (RunOutcome.isFinal(found) ? ": it has ended and waits for nothing" : ""));
-        List<RunTask> tasks = found.tasks() == null ? List.of() : found.tasks();
+        List<RunTask> tasks = RunLookup.tasks(found);
         if (tasks.isEmpty() && found.waiting() != null) {
             out.println("  " + text(found.waiting()));
         }
