@@ -16,6 +16,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -86,25 +87,31 @@ public final class FailureReport implements IExecutionExceptionHandler {
 
     /** A problem of the API, with every place that is wrong. */
     public static void write(Problem problem, PrintWriter err) {
-        err.println("slipway: " + problem.title() + (problem.detail() == null ? "" : ": " + problem.detail()));
+        err.println("slipway: " + String.join(System.lineSeparator(), lines(problem)));
+    }
+
+    /** A problem of the API: what it is, and then every place that is wrong. */
+    public static List<String> lines(Problem problem) {
+        List<String> lines = new ArrayList<>();
+        lines.add(problem.title() + (problem.detail() == null ? "" : ": " + problem.detail()));
         for (FieldError error : orEmpty(problem.errors())) {
             String place =
                     error.line() == null ? error.pointer() : error.file() + ":" + error.line() + ":" + error.column();
-            err.println("  " + (place.isEmpty() ? "(the whole document)" : place) + ": " + error.message());
+            lines.add("  " + (place.isEmpty() ? "(the whole document)" : place) + ": " + error.message());
         }
         for (Difference difference : orEmpty(problem.differences())) {
-            err.println(
-                    "  " + difference.pointer() + ": stored " + difference.stored() + ", sent " + difference.sent());
+            lines.add("  " + difference.pointer() + ": stored " + difference.stored() + ", sent " + difference.sent());
         }
         if (problem.changedBy() != null) {
-            err.println("  last changed by " + problem.changedBy() + " at " + problem.changedAt());
+            lines.add("  last changed by " + problem.changedBy() + " at " + problem.changedAt());
         }
         for (String referrer : orEmpty(problem.referrers())) {
-            err.println("  referred to by " + referrer);
+            lines.add("  referred to by " + referrer);
         }
         if (problem.requestId() != null && problem.status() >= 500) {
-            err.println("  the server's log has more under request " + problem.requestId());
+            lines.add("  the server's log has more under request " + problem.requestId());
         }
+        return lines;
     }
 
     private static <T> List<T> orEmpty(@Nullable List<T> list) {

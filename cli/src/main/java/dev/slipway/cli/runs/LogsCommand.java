@@ -60,6 +60,7 @@ public final class LogsCommand implements Callable<Integer> {
         ApiClient client = connection.client();
         RunAddress address = RunAddress.parse(run);
         Run found = RunLookup.find(client, address);
+        RunLookup.requireTasks(found);
         if (attempt != null) {
             return attempt(client, address, one(found), attempt);
         }
@@ -83,6 +84,7 @@ public final class LogsCommand implements Callable<Integer> {
     private int follow(ApiClient client, RunAddress address) throws IOException, InterruptedException {
         RunFollower follower = new RunFollower(client, address, terminal.out(), task, terminal.err());
         Run ended = follower.follow(null);
+        RunLookup.requireTasks(ended);
         if (task != null) {
             newest(RunLookup.task(ended, task));
         }

@@ -8,6 +8,7 @@ import dev.slipway.api.model.Run;
 import dev.slipway.api.model.RunTask;
 import dev.slipway.cli.CommandException;
 import dev.slipway.cli.ExitCode;
+import dev.slipway.cli.FailureReport;
 import dev.slipway.cli.resources.ResourcePath;
 import dev.slipway.jobfile.schema.Nearest;
 import java.io.IOException;
@@ -40,8 +41,19 @@ final class RunLookup {
         return run.tasks() == null ? List.of() : run.tasks();
     }
 
+    /** @throws CommandException when the run ended without a task; it tells why */
+    static void requireTasks(Run run) {
+        if (RunOutcome.isFinal(run) && tasks(run).isEmpty()) {
+            String why = run.problem() == null
+                    ? "it " + RunOutcome.ended(run.state().value())
+                    : String.join(System.lineSeparator(), FailureReport.lines(run.problem()));
+            throw new CommandException(ExitCode.FAILED, RunAddress.of(run) + " ended without a task: " + why);
+        }
+    }
+
     /** The task of a run with this key; the refusal tells the nearest one. */
     static RunTask task(Run run, String key) {
+        requireTasks(run);
         List<RunTask> tasks = tasks(run);
         return tasks.stream()
                 .filter(task -> task.key().equals(key))

@@ -11,6 +11,15 @@ final class RunOutcome {
         return run.finishedAt() != null;
     }
 
+    /** How a run or task ended, as a sentence tells it. */
+    static String ended(String state) {
+        return switch (state) {
+            case "cancelled", "skipped" -> "was " + state;
+            case "errored" -> "is errored";
+            default -> "has " + state.replace('_', ' ');
+        };
+    }
+
     /** The exit code of a final run. A run that was skipped as a whole did not fail. */
     static int exitCode(Run run) {
         return switch (run.state()) {

@@ -47,12 +47,7 @@ final class RunReport {
         RunAddress address = RunAddress.of(run);
         boolean passed = run.state() == Run.StateEnum.PASSED || run.state() == Run.StateEnum.SKIPPED;
         out.println();
-        if (run.problem() != null) {
-            FailureReport.write(run.problem(), out);
-        }
-        for (String warning : run.warnings() == null ? List.<String>of() : run.warnings()) {
-            out.println(Style.YELLOW.of("warning: ") + warning);
-        }
+        problem(run, out);
         List<RunTask> failed =
                 RunLookup.tasks(run).stream().filter(RunReport::isFailure).toList();
         List<RunTask> shown = passed ? List.of() : failed.subList(0, Math.min(TASKS, failed.size()));
@@ -69,6 +64,16 @@ final class RunReport {
                 + Style.state(run.state().value()) + " in " + took);
         goOn(address, run, failed, again);
         out.flush();
+    }
+
+    /** Why the run ended before its tasks did, and what it warns of. */
+    static void problem(Run run, PrintWriter out) {
+        if (run.problem() != null) {
+            FailureReport.write(run.problem(), out);
+        }
+        for (String warning : run.warnings() == null ? List.<String>of() : run.warnings()) {
+            out.println(Style.YELLOW.of("warning: ") + warning);
+        }
     }
 
     /** The warnings of the tasks that were not shown with theirs. */

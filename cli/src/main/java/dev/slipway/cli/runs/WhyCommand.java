@@ -19,10 +19,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** {@code slipway why}: says what a run waits for. */
+/** {@code slipway why}: says what a run waits for, or why it ended before it had tasks. */
 @Command(
         name = "why",
-        description = "Says what a run and its tasks wait for, and whether waiting can help.",
+        description =
+                "Says what a run and its tasks wait for, and whether waiting can help; of one that ended before it had tasks, why.",
         footer = "%nExample:%n  slipway why demo/build/7")
 public final class WhyCommand implements Callable<Integer> {
     @Mixin
@@ -54,7 +55,8 @@ public final class WhyCommand implements Callable<Integer> {
     private static void tell(RunAddress address, Run found, PrintWriter out) {
         out.println("run " + Style.BOLD.of(address.toString()) + " is "
                 + Style.state(found.state().value())
-                + (RunOutcome.isFinal(found) ? ": it has ended and waits for nothing" : ""));
+                + ended(found));
+        RunReport.problem(found, out);
         List<RunTask> tasks = RunLookup.tasks(found);
         if (tasks.isEmpty() && found.waiting() != null) {
             out.println("  " + text(found.waiting()));
@@ -69,6 +71,13 @@ public final class WhyCommand implements Callable<Integer> {
                         + Style.state(task.state().value()) + ": " + task.message());
             }
         }
+    }
+
+    private static String ended(Run run) {
+        if (!RunOutcome.isFinal(run)) {
+            return "";
+        }
+        return run.problem() == null ? ": it has ended and waits for nothing" : ": it ended without a task";
     }
 
     private static String text(Waiting waiting) {

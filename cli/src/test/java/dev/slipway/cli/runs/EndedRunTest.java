@@ -1,0 +1,85 @@
+package dev.slipway.cli.runs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.cli.Cli;
+import dev.slipway.cli.ExitCode;
+import java.io.IOException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What the commands tell of a run that has ended, and above all of one that ended before it had tasks. */
+final class EndedRunTest {
+    private static final String ENDED = "'finished_at': '2026-01-01T00:00:05Z'";
+    private static final String BROKEN_FILE = "'problem': {'type': 'https://slipway.dev/problems/job-file-invalid',"
+            + " 'title': 'The job file has errors', 'status': 422, 'detail': '.slipway.yml has 1 error', 'errors':"
+            + " [{'pointer': '/tasks/a/scirpt', 'rule': 'unknown_field', 'message': 'did you mean script?',"
+            + " 'file': '.slipway.yml', 'line': 3, 'column': 5}]}";
+
+    private RunServer server;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = new RunServer();
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void whyTellsTheProblemAndTheWarningsOfTheRun() {
+        server.run("failed", BROKEN_FILE, "'warnings': ['the file is old']", ENDED);
+
+        Cli.Ended ended = server.slipway("why", "demo/build/1");
+
+        assertThat(ended.exitCode()).as(ended.err()).isEqualTo(ExitCode.OK);
+        assertThat(ended.out()).isEqualTo("""
+                run demo/build/1 is failed: it ended without a task
+                slipway: The job file has errors: .slipway.yml has 1 error
+                  .slipway.yml:3:5: did you mean script?
+                warning: the file is old
+                """);
+    }
+
+    @ParameterizedTest(name = "slipway {0}")
+    @CsvSource({
+        "logs demo/build/1",
+        "logs demo/build/1 test",
+        "logs demo/build/1 --follow",
+        "logs demo/build/1 test --follow",
+        "results demo/build/1 test"
+    })
+    void aTaskOfARunThatHasNoneIsRefusedWithTheProblem(String words) {
+        server.run("failed", BROKEN_FILE, ENDED);
+
+        Cli.Ended ended = server.slipway(words.split(" "));
+
+        assertThat(ended.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(ended.out()).isEmpty();
+        assertThat(ended.err()).isEqualTo("""
+                slipway: demo/build/1 ended without a task: The job file has errors: .slipway.yml has 1 error
+                  .slipway.yml:3:5: did you mean script?
+                """);
+    }
+
+    @Test
+    void aRunThatWasCancelledBeforeItHadTasksHasNoLog() {
+        server.run("cancelled", "'tasks': []", ENDED);
+
+        assertThat(server.slipway("logs", "demo/build/1").err())
+                .isEqualTo("slipway: demo/build/1 ended without a task: it was cancelled\n");
+    }
+
+    @Test
+    void aRunThatIsPreparingMayStillGetTasks() {
+        server.run("preparing", "'started_at': null");
+
+        assertThat(server.slipway("logs", "demo/build/1").err())
+                .startsWith("slipway: demo/build/1 has no task yet; see slipway why demo/build/1");
+    }
+}
