@@ -26,6 +26,7 @@ import picocli.CommandLine.ParseResult;
 /** Shows what went wrong as sentences: what, where, and what to do. Stack traces are for faults of ours only. */
 public final class FailureReport implements IExecutionExceptionHandler {
     private static final int UNAUTHORIZED = 401;
+    private static final String NOT_FOUND = "https://slipway.dev/problems/resource-not-found";
 
     @Override
     public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
@@ -93,7 +94,7 @@ public final class FailureReport implements IExecutionExceptionHandler {
     /** A problem of the API: what it is, and then every place that is wrong. */
     public static List<String> lines(Problem problem) {
         List<String> lines = new ArrayList<>();
-        lines.add(problem.title() + (problem.detail() == null ? "" : ": " + problem.detail()));
+        lines.add(what(problem));
         for (FieldError error : orEmpty(problem.errors())) {
             String place =
                     error.line() == null ? error.pointer() : error.file() + ":" + error.line() + ":" + error.column();
@@ -112,6 +113,18 @@ public final class FailureReport implements IExecutionExceptionHandler {
             lines.add("  the server's log has more under request " + problem.requestId());
         }
         return lines;
+    }
+
+    private static String what(Problem problem) {
+        String detail = problem.detail();
+        List<FieldError> errors = orEmpty(problem.errors());
+        // The server tells the only error as the detail as well, and its place tells more.
+        boolean told = errors.size() == 1 && errors.getFirst().message().equals(detail);
+        if (detail == null || told) {
+            return problem.title();
+        }
+        // The detail names what the title says is not there.
+        return NOT_FOUND.equals(problem.type()) ? detail : problem.title() + ": " + detail;
     }
 
     private static <T> List<T> orEmpty(@Nullable List<T> list) {
