@@ -11,12 +11,15 @@ import dev.slipway.cli.ExitCode;
 import dev.slipway.cli.FailureReport;
 import dev.slipway.cli.resources.ResourcePath;
 import dev.slipway.jobfile.schema.Nearest;
+import dev.slipway.jobfile.schema.Words;
 import java.io.IOException;
 import java.util.List;
 
 /** Finds runs. Of what is missing it names the outermost thing: not the run when there is no such job, and then with the nearest name that there is. */
 final class RunLookup {
     private static final int NOT_FOUND = 404;
+    /** So many combinations of a matrix are named in a message. */
+    private static final int NAMED = 15;
 
     private RunLookup() {}
 
@@ -54,18 +57,25 @@ final class RunLookup {
     /** The task of a run with this key; the refusal tells the nearest one. */
     static RunTask task(Run run, String key) {
         requireTasks(run);
-        List<RunTask> tasks = tasks(run);
-        return tasks.stream()
+        return tasks(run).stream()
                 .filter(task -> task.key().equals(key))
                 .findFirst()
                 .orElseThrow(() -> new CommandException(
-                        ExitCode.FAILED,
-                        RunAddress.of(run) + " has no task \"" + key + "\""
-                                + (tasks.isEmpty()
-                                        ? ": it has none so far"
-                                        : Nearest.hint(
-                                                key,
-                                                tasks.stream().map(RunTask::key).toList()))));
+                        ExitCode.FAILED, RunAddress.of(run) + " has no task \"" + key + "\"" + hint(run, key)));
+    }
+
+    private static String hint(Run run, String key) {
+        List<String> keys = tasks(run).stream().map(RunTask::key).toList();
+        if (keys.isEmpty()) {
+            return ": it has none so far";
+        }
+        List<String> combinations =
+                keys.stream().filter(each -> each.startsWith(key + ".")).toList();
+        if (combinations.isEmpty()) {
+            return Nearest.hint(key, keys);
+        }
+        String named = Words.list(combinations.stream().limit(NAMED).toList());
+        return "; it has " + named + (combinations.size() > NAMED ? ", …" : "") + ": name one";
     }
 
     /** The answer to a request about a job or project; when something is not found, and it is that one, the refusal tells the nearest name. */

@@ -18,6 +18,8 @@ final class EndedRunTest {
             + " 'title': 'The job file has errors', 'status': 422, 'detail': '.slipway.yml has 1 error', 'errors':"
             + " [{'pointer': '/tasks/a/scirpt', 'rule': 'unknown_field', 'message': 'did you mean script?',"
             + " 'file': '.slipway.yml', 'line': 3, 'column': 5}]}";
+    private static final String ATTEMPT = "{'number': 1, 'state': 'passed', 'executor': 'e', 'log': {'size': 0},"
+            + " 'started_at': '2026-01-01T00:00:02Z'}";
 
     private RunServer server;
 
@@ -81,5 +83,32 @@ final class EndedRunTest {
 
         assertThat(server.slipway("logs", "demo/build/1").err())
                 .startsWith("slipway: demo/build/1 has no task yet; see slipway why demo/build/1");
+    }
+
+    @ParameterizedTest(name = "slipway {0} demo/build/1 test")
+    @CsvSource({"logs", "results"})
+    void aNameOfSeveralCombinationsIsToldWithThem(String command) {
+        server.run(
+                "passed",
+                tasks(
+                        task("lint", "passed", ATTEMPT),
+                        task("test.21", "passed", ATTEMPT),
+                        task("test.25", "passed", ATTEMPT)),
+                ENDED);
+
+        Cli.Ended ended = server.slipway(command, "demo/build/1", "test");
+
+        assertThat(ended.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(ended.err())
+                .isEqualTo("slipway: demo/build/1 has no task \"test\"; it has `test.21`, `test.25`: name one\n");
+    }
+
+    private static String tasks(String... tasks) {
+        return "'tasks': [" + String.join(", ", tasks) + "]";
+    }
+
+    private static String task(String key, String state, String attempts) {
+        return "{'key': '" + key + "', 'state': '" + state + "', 'script': [], 'attempts': [" + attempts
+                + "], 'finished_at': '2026-01-01T00:00:04Z'}";
     }
 }
