@@ -132,10 +132,17 @@ public final class LogsCommand implements Callable<Integer> {
     /** The number of the newest attempt. */
     private int newest(RunTask one) {
         if (one.attempts().isEmpty()) {
-            throw new CommandException(
-                    ExitCode.FAILED, one.key() + " has not started; see " + connection.command("why " + run));
+            throw new CommandException(ExitCode.FAILED, one.key() + " " + withoutAttempt(one));
         }
         return one.attempts().getLast().number();
+    }
+
+    private String withoutAttempt(RunTask one) {
+        if (one.finishedAt() == null) {
+            return "has not started; see " + connection.command("why " + run);
+        }
+        String why = one.message() == null ? "" : ": " + one.message();
+        return RunOutcome.ended(one.state().value()) + " and has no log" + why;
     }
 
     private static void copy(ApiClient client, RunAddress address, String key, int number)

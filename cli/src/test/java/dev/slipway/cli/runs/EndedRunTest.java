@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.slipway.cli.Cli;
 import dev.slipway.cli.ExitCode;
 import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -83,6 +84,28 @@ final class EndedRunTest {
 
         assertThat(server.slipway("logs", "demo/build/1").err())
                 .startsWith("slipway: demo/build/1 has no task yet; see slipway why demo/build/1");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "skipped   | test failed                     | after was skipped and has no log: test failed",
+                "cancelled | the run was cancelled           | after was cancelled and has no log: the run was cancelled",
+                "errored   | no executor took it within 24h  | after is errored and has no log: no executor took it within 24h",
+            })
+    void aTaskThatEndedBeforeItStartedTellsWhy(String state, String message, String told) {
+        String test = task("test", "failed", ATTEMPT);
+        server.run(
+                "failed", tasks(test, task("after", state, "").replace("}", ", 'message': '" + message + "'}")), ENDED);
+
+        for (List<String> words : List.of(
+                List.of("logs", "demo/build/1", "after"), List.of("logs", "demo/build/1", "after", "--follow"))) {
+            Cli.Ended ended = server.slipway(words.toArray(String[]::new));
+
+            assertThat(ended.exitCode()).isEqualTo(ExitCode.FAILED);
+            assertThat(ended.err()).endsWith("slipway: " + told + "\n");
+        }
     }
 
     @ParameterizedTest(name = "slipway {0} demo/build/1 test")
