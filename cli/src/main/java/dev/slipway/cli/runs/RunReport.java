@@ -26,6 +26,7 @@ final class RunReport {
     private static final int TESTS = 10;
     private static final int TASKS = 5;
     private static final int WARNINGS = 20;
+    private static final String WRONG_PARAMETERS = "https://slipway.dev/problems/invalid-document";
 
     private final RunsClient runs;
     private final ConnectionOptions connection;
@@ -179,8 +180,14 @@ final class RunReport {
         if (run.tests() != null) {
             goOn("tests " + address + (run.tests().failed() + run.tests().errored() > 0 ? " --failed" : ""));
         }
-        goOn("results " + address);
-        goOn(again);
+        // How many results an attempt has is not in the run, but without an attempt there is none.
+        if (RunLookup.tasks(run).stream().anyMatch(task -> !task.attempts().isEmpty())) {
+            goOn("results " + address);
+        }
+        // Parameters that do not fit would not fit once more.
+        if (run.problem() == null || !WRONG_PARAMETERS.equals(run.problem().type())) {
+            goOn(again);
+        }
     }
 
     /** The log of what failed; of what never started there is none, but a reason. */

@@ -19,6 +19,10 @@ final class EndedRunTest {
             + " 'title': 'The job file has errors', 'status': 422, 'detail': '.slipway.yml has 1 error', 'errors':"
             + " [{'pointer': '/tasks/a/scirpt', 'rule': 'unknown_field', 'message': 'did you mean script?',"
             + " 'file': '.slipway.yml', 'line': 3, 'column': 5}]}";
+    private static final String WRONG_PARAMETERS =
+            "'problem': {'type': 'https://slipway.dev/problems/invalid-document',"
+                    + " 'title': 'The document is invalid', 'status': 422, 'detail': 'the parameters do not fit', 'errors':"
+                    + " [{'pointer': '/parameters/TARGT', 'rule': 'unknown_parameter', 'message': 'did you mean TARGET?'}]}";
     private static final String ATTEMPT = "{'number': 1, 'state': 'passed', 'executor': 'e', 'log': {'size': 0},"
             + " 'started_at': '2026-01-01T00:00:02Z'}";
 
@@ -126,6 +130,21 @@ final class EndedRunTest {
                 .isEqualTo("slipway: demo/build/1 has no task \"test\"; it has `test.21`, `test.25`: name one\n");
     }
 
+    @Test
+    void whatIsKnownToBeOfNoUseIsNotOffered() {
+        server.run("failed", WRONG_PARAMETERS, ENDED);
+        Cli.Ended wrong = server.slipway("run", "demo/build", "-p", "TARGT=x", "--wait");
+        server.run("failed", BROKEN_FILE, ENDED);
+        Cli.Ended broken = server.slipway("run", "demo/build", "--wait");
+        server.run("passed", tasks(task("test", "passed", ATTEMPT)), ENDED);
+        Cli.Ended passed = server.slipway("run", "demo/build", "-p", "TARGET=x", "--wait");
+
+        assertThat(offered(wrong)).containsExactly("why demo/build/1");
+        assertThat(offered(broken)).containsExactly("why demo/build/1", "run demo/build --follow");
+        assertThat(offered(passed))
+                .containsExactly("logs demo/build/1", "results demo/build/1", "run demo/build -p TARGET=x --follow");
+    }
+
     private static String tasks(String... tasks) {
         return "'tasks': [" + String.join(", ", tasks) + "]";
     }
@@ -133,5 +152,14 @@ final class EndedRunTest {
     private static String task(String key, String state, String attempts) {
         return "{'key': '" + key + "', 'state': '" + state + "', 'script': [], 'attempts': [" + attempts
                 + "], 'finished_at': '2026-01-01T00:00:04Z'}";
+    }
+
+    /** The commands to go on with, without the server. */
+    private static List<String> offered(Cli.Ended ended) {
+        return ended.out()
+                .lines()
+                .filter(line -> line.startsWith("  slipway "))
+                .map(line -> line.substring("  slipway ".length(), line.indexOf(" --url ")))
+                .toList();
     }
 }
