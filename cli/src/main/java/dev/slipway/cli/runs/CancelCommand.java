@@ -46,7 +46,7 @@ public final class CancelCommand implements Callable<Integer> {
         RunAddress address = RunAddress.parse(run);
         Run found = RunLookup.find(client, address);
         if (RunOutcome.isFinal(found)) {
-            show(found, " has ended already; nothing was cancelled", terminal.out());
+            show(found, " " + RunOutcome.ended(found.state().value()) + " already", terminal.out());
             return ExitCode.OK;
         }
         found = new RunsClient(client)

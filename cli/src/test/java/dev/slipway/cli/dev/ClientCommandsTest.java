@@ -93,7 +93,7 @@ final class ClientCommandsTest {
         assertThat(ended.exitCode()).as(ended.out() + ended.err()).isEqualTo(ExitCode.CANCELLED);
         Cli.Ended again = dev.slipway("cancel", run);
         assertThat(again.exitCode()).isZero();
-        assertThat(again.out()).isEqualTo("run " + run + " has ended already; nothing was cancelled\n");
+        assertThat(again.out()).isEqualTo("run " + run + " was cancelled already\n");
     }
 
     @Test

@@ -145,6 +145,24 @@ final class EndedRunTest {
                 .containsExactly("logs demo/build/1", "results demo/build/1", "run demo/build -p TARGET=x --follow");
     }
 
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "passed, has passed",
+        "failed, has failed",
+        "errored, is errored",
+        "cancelled, was cancelled",
+        "timed_out, has timed out",
+        "skipped, was skipped"
+    })
+    void cancellingTellsHowItHadEndedAlready(String state, String told) {
+        server.run(state, ENDED);
+
+        Cli.Ended ended = server.slipway("cancel", "demo/build/1");
+
+        assertThat(ended.exitCode()).isEqualTo(ExitCode.OK);
+        assertThat(ended.out()).isEqualTo("run demo/build/1 " + told + " already\n");
+    }
+
     private static String tasks(String... tasks) {
         return "'tasks': [" + String.join(", ", tasks) + "]";
     }
