@@ -118,7 +118,7 @@ public final class RunsCommand implements Callable<Integer> {
             return;
         }
         Instant now = Instant.now();
-        Table table = new Table("RUN", "STATE", "REF", "COMMIT", "STARTED", "TOOK", "SUBJECT");
+        Table table = new Table("RUN", "STATE", "REF", "COMMIT", "CREATED", "TOOK", "SUBJECT");
         for (Run run : list.items()) {
             table.row(
                     RunAddress.of(run).toString(),
@@ -126,7 +126,7 @@ public final class RunsCommand implements Callable<Integer> {
                     run.ref() == null ? "-" : run.ref(),
                     run.sha() == null ? "-" : run.sha().substring(0, SHORT_SHA),
                     Times.ago(run.createdAt(), now),
-                    Times.between(run.startedAt(), run.finishedAt(), now),
+                    Times.between(run.createdAt(), run.finishedAt(), now),
                     run.commitSubject() == null ? "" : run.commitSubject());
         }
         table.write(out);

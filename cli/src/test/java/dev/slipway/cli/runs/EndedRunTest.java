@@ -163,6 +163,18 @@ final class EndedRunTest {
         assertThat(ended.out()).isEqualTo("run demo/build/1 " + told + " already\n");
     }
 
+    @Test
+    void aRunTakesFromItsTriggerToItsEndInAListAsWell() {
+        server.run("passed", tasks(task("test", "passed", ATTEMPT)), "'started_at': '2026-01-01T00:00:02Z'", ENDED);
+
+        assertThat(server.slipway("run", "demo/build", "--wait").out()).contains("run demo/build/1 passed in 5.0s\n");
+        assertThat(server.slipway("runs", "demo/build").out().lines())
+                .satisfiesExactly(
+                        heads -> assertThat(heads.split(" +"))
+                                .containsExactly("RUN", "STATE", "REF", "COMMIT", "CREATED", "TOOK", "SUBJECT"),
+                        row -> assertThat(row).matches("demo/build/1 +passed +- +- +\\d+d ago +5\\.0s"));
+    }
+
     private static String tasks(String... tasks) {
         return "'tasks': [" + String.join(", ", tasks) + "]";
     }
