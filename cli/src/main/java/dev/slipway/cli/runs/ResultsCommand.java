@@ -156,7 +156,7 @@ public final class ResultsCommand implements Callable<Integer> {
                 each.task(),
                 each.result().name(),
                 each.result().type().value(),
-                Long.toString(each.result().size()),
+                Sizes.text(each.result().size()),
                 each.result().mediaType(),
                 each.result().path() == null ? "" : each.result().path()));
         table.write(out);

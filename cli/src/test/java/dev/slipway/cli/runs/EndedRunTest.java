@@ -175,6 +175,25 @@ final class EndedRunTest {
                         row -> assertThat(row).matches("demo/build/1 +passed +- +- +\\d+d ago +5\\.0s"));
     }
 
+    @Test
+    void sizesOfResultsAreForPeople() {
+        server.run("passed", tasks(task("test", "passed", ATTEMPT)), ENDED);
+        server.answer(
+                "GET " + RunServer.RUNS + "/1/tasks/test/attempts/1/results",
+                "{'items': [" + result("small", 1023) + ", " + result("large", 52_428_800) + "]}");
+
+        assertThat(server.slipway("results", "demo/build/1").out().lines())
+                .anySatisfy(row -> assertThat(row).matches("test +small +files +1023 B +text/plain"))
+                .anySatisfy(row -> assertThat(row).matches("test +large +files +50\\.0 MiB +text/plain"));
+        assertThat(server.slipway("results", "demo/build/1", "-o", "json").out())
+                .contains("\"size\" : 52428800");
+    }
+
+    private static String result(String name, long size) {
+        return "{'uid': 'u', 'name': '" + name + "', 'type': 'files', 'media_type': 'text/plain', 'size': " + size
+                + ", 'sha256': 'x', 'created_at': '2026-01-01T00:00:00Z'}";
+    }
+
     private static String tasks(String... tasks) {
         return "'tasks': [" + String.join(", ", tasks) + "]";
     }
