@@ -68,6 +68,10 @@ final class DevDirectory {
         return file("admin-token");
     }
 
+    Path database() {
+        return file("postgres");
+    }
+
     Path log() {
         return file("slipway.log");
     }

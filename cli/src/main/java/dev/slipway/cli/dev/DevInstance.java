@@ -94,7 +94,7 @@ final class DevInstance implements AutoCloseable {
     }
 
     private void startDatabase() throws IOException {
-        progress.accept("starting PostgreSQL in " + directory.file("postgres"));
+        progress.accept("starting PostgreSQL in " + directory.database());
         EmbeddedDatabase started = database();
         undo.push(started::close);
         undo.push(new DatabaseWatch(started, failure::add)::close);
@@ -103,7 +103,7 @@ final class DevInstance implements AutoCloseable {
 
     private EmbeddedDatabase database() throws FileSystemException {
         try {
-            return EmbeddedDatabase.start(directory.file("postgres"));
+            return EmbeddedDatabase.start(directory.database());
         } catch (FileSystemException exception) {
             throw exception;
         } catch (IOException exception) {

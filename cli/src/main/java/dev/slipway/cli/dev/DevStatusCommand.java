@@ -30,6 +30,11 @@ final class DevStatusCommand implements Callable<Integer> {
             terminal.out()
                     .println("no slipway dev runs on " + directory.root() + "; `" + Program.name() + " dev"
                             + place.flag() + "` starts it");
+            if (EmbeddedDatabase.isLeft(directory.database())) {
+                terminal.out()
+                        .println("  the PostgreSQL that one left still runs; `" + Program.name() + " dev stop"
+                                + place.flag() + "` ends it");
+            }
             return ExitCode.FAILED;
         }
         Optional<URI> url = directory.url();

@@ -3,7 +3,10 @@ package dev.slipway.cli.dev;
 import dev.slipway.cli.CommandException;
 import dev.slipway.cli.ExitCode;
 import dev.slipway.cli.output.Terminal;
+import dev.slipway.cli.serve.ProcessLog;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -15,7 +18,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "stop",
         description =
-                "Ends the slipway dev of a data directory, and waits until it has ended. It is no error when none runs.",
+                "Ends the slipway dev of a data directory, and waits until it has ended. It is no error when none runs. The PostgreSQL of one that was killed is ended, too.",
         footer = "%nExamples:%n  slipway dev stop%n  slipway dev stop --data-dir /tmp/ci")
 final class DevStopCommand implements Callable<Integer> {
     private static final long POLL_MILLIS = 50;
@@ -38,7 +41,8 @@ final class DevStopCommand implements Callable<Integer> {
         DevDirectory directory = new DevDirectory(place.path());
         Optional<DevProcess> process = directory.process();
         if (process.isEmpty()) {
-            terminal.out().println("no slipway dev runs on " + directory.root());
+            String ended = endLeftDatabase(directory) ? "; ended the PostgreSQL that one left" : "";
+            terminal.out().println("no slipway dev runs on " + directory.root() + ended);
             return ExitCode.OK;
         }
         process.get().handle().ifPresent(ProcessHandle::destroy);
@@ -54,5 +58,28 @@ final class DevStopCommand implements Callable<Integer> {
         }
         terminal.out().println("stopped the slipway dev of " + directory.root());
         return ExitCode.OK;
+    }
+
+    /** Whether there was one. */
+    private static boolean endLeftDatabase(DevDirectory directory) throws IOException {
+        if (!EmbeddedDatabase.isLeft(directory.database())) {
+            return false;
+        }
+        ProcessLog.warningsToStandardError();
+        try (FileChannel _ = directory.lock().orElseThrow(() -> startsNow(directory))) {
+            EmbeddedDatabase.stopLeft(directory.database());
+        } catch (FileSystemException exception) {
+            throw exception;
+        } catch (IOException exception) {
+            // Elsewhere such a failure says that a server cannot be reached.
+            throw new CommandException(ExitCode.FAILED, String.valueOf(exception.getMessage()));
+        }
+        return true;
+    }
+
+    /** Whoever has the directory has its PostgreSQL, too. */
+    private static CommandException startsNow(DevDirectory directory) {
+        return new CommandException(
+                ExitCode.FAILED, "a slipway dev starts on " + directory.root() + " right now: try again");
     }
 }

@@ -85,6 +85,16 @@ public final class EmbeddedDatabase implements AutoCloseable {
         return new EmbeddedDatabase(postgres, directory, password);
     }
 
+    /** Whether a server runs on the directory that a killed process left behind, when no process has the directory. */
+    static boolean isLeft(Path directory) {
+        return StaleServer.isThere(data(directory));
+    }
+
+    /** Stops the server that a killed process left behind on the directory. */
+    static void stopLeft(Path directory) throws IOException {
+        StaleServer.stop(data(directory));
+    }
+
     /** Whether its server process lives. */
     boolean isRunning() {
         return postmaster.isAlive();

@@ -14,12 +14,18 @@ final class StaleServer {
     private static final Logger log = LoggerFactory.getLogger(StaleServer.class);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
     private static final long POLL_MILLIS = 20;
+    private static final String PID_FILE = "postmaster.pid";
 
     private StaleServer() {}
 
+    /** Whether anything runs on the data directory. */
+    static boolean isThere(Path data) {
+        return Files.exists(data.resolve(PID_FILE)) && !processes(data).isEmpty();
+    }
+
     /** Stops what runs on the data directory, if anything does. */
     static void stop(Path data) throws IOException {
-        Path pidFile = data.resolve("postmaster.pid");
+        Path pidFile = data.resolve(PID_FILE);
         if (!Files.exists(pidFile)) {
             return;
         }
