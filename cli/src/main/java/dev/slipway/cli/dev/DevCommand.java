@@ -91,7 +91,9 @@ public final class DevCommand implements Callable<Integer> {
             names = "--drain-timeout",
             paramLabel = "DURATION",
             defaultValue = "10s",
-            description = "How long running tasks may take when it stops. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "How long it waits for running tasks when it stops. The script of a task that takes longer goes on:"
+                            + " the next start takes it up, and otherwise it is ended after leases.ttl (60s). Default: ${DEFAULT-VALUE}.")
     private String drainTimeout = "10s";
 
     @Override

@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "stop",
         description =
-                "Ends the slipway dev of a data directory, and waits until it has ended. It is no error when none runs. The PostgreSQL of one that was killed is ended, too.",
+                "Ends the slipway dev of a data directory, and waits until it has ended. It is no error when none runs. The PostgreSQL of one that was killed is ended, too. Tells when a task goes on: see --drain-timeout of slipway dev.",
         footer = "%nExamples:%n  slipway dev stop%n  slipway dev stop --data-dir /tmp/ci")
 final class DevStopCommand implements Callable<Integer> {
     private static final long POLL_MILLIS = 50;
@@ -42,7 +42,7 @@ final class DevStopCommand implements Callable<Integer> {
         Optional<DevProcess> process = directory.process();
         if (process.isEmpty()) {
             String ended = endLeftDatabase(directory) ? "; ended the PostgreSQL that one left" : "";
-            terminal.out().println("no slipway dev runs on " + directory.root() + ended);
+            terminal.out().println("no slipway dev runs on " + directory.root() + ended + leftTasks(directory));
             return ExitCode.OK;
         }
         process.get().handle().ifPresent(ProcessHandle::destroy);
@@ -56,8 +56,12 @@ final class DevStopCommand implements Callable<Integer> {
             }
             Thread.sleep(POLL_MILLIS);
         }
-        terminal.out().println("stopped the slipway dev of " + directory.root());
+        terminal.out().println("stopped the slipway dev of " + directory.root() + leftTasks(directory));
         return ExitCode.OK;
+    }
+
+    private static String leftTasks(DevDirectory directory) throws IOException {
+        return LeftTasks.of(directory).words().map(words -> "; " + words).orElse("");
     }
 
     /** Whether there was one. */

@@ -117,7 +117,7 @@ final class LocalExecutor {
      *
      * @param progress is told what it waits for
      */
-    void drain(Consumer<String> progress) throws InterruptedException {
+    void drain(Consumer<String> progress) throws IOException, InterruptedException {
         watch.interrupt();
         watch.join();
         int busy = executor.busy();
@@ -126,7 +126,8 @@ final class LocalExecutor {
                     + (busy == 1 ? " running task" : " running tasks"));
         }
         if (!executor.drain(settings.drainTimeout())) {
-            progress.accept("what still runs is taken up by the next start, or ends within a minute");
+            // Scripts go on by themselves. Before and after them nothing does.
+            progress.accept(LeftTasks.of(directory).words().orElse("what has not ended is taken up by the next start"));
         }
     }
 }
