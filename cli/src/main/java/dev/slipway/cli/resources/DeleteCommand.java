@@ -47,7 +47,10 @@ public final class DeleteCommand implements Callable<Integer> {
     @Option(names = "--project", paramLabel = "PROJECT", description = "The project of paths that name none.")
     private @Nullable String project;
 
-    @Option(names = "--dry-run", description = "Show what stands in the way, delete nothing.")
+    @Option(
+            names = "--dry-run",
+            description =
+                    "Show what stands in the way, delete nothing. Exits with 1 when the deletion would be refused.")
     private boolean dryRun;
 
     @Option(
@@ -64,15 +67,24 @@ public final class DeleteCommand implements Callable<Integer> {
         }
         ApiClient client = connection.client();
         ResourceAnswers answers = new ResourceAnswers(output.format(), terminal.out());
+        DeletePreview preview = new DeletePreview();
+        boolean refused = false;
         try {
             for (ResourcePath path : resources) {
-                answers.add(path, delete(client, path));
+                if (dryRun) {
+                    JsonNode answer =
+                            call(client, path).parameter("dry_run", true).send();
+                    refused |= !report(path, answer, preview.next(path, answer), answers);
+                } else {
+                    delete(client, path);
+                    answers.add(path, new Answer("deleted " + path, null));
+                }
             }
         } finally {
             // What was deleted before a refusal is deleted.
             answers.end();
         }
-        return ExitCode.OK;
+        return refused ? ExitCode.FAILED : ExitCode.OK;
     }
 
     private static void requireContent(ResourcePath path) {
@@ -82,36 +94,38 @@ public final class DeleteCommand implements Callable<Integer> {
         }
     }
 
-    private Answer delete(ApiClient client, ResourcePath path) throws IOException, InterruptedException {
+    private DocumentCall call(ApiClient client, ResourcePath path) {
         DocumentCall call = new DocumentCall(client, "DELETE", path.url());
-        if (cascade) {
-            call.parameter("cascade", true);
-        }
-        if (dryRun) {
-            call.parameter("dry_run", true);
-        } else {
-            call.header("Idempotency-Key", UUID.randomUUID().toString());
-        }
+        return cascade ? call.parameter("cascade", true) : call;
+    }
+
+    private void delete(ApiClient client, ResourcePath path) throws IOException, InterruptedException {
         try {
-            return answer(path, call.exchange().body());
+            call(client, path)
+                    .header("Idempotency-Key", UUID.randomUUID().toString())
+                    .exchange();
         } catch (ApiException refused) {
             if (refused.problem().type().endsWith(NOT_EMPTY)) {
                 FailureReport.write(refused.problem(), terminal.err());
-                throw new CommandException(
-                        ExitCode.FAILED, "with --cascade what is in it is deleted, too; --cascade --dry-run counts it");
+                throw new CommandException(ExitCode.FAILED, DeletePreview.CASCADE_HINT);
             }
             throw refused;
         }
     }
 
-    private Answer answer(ResourcePath path, @Nullable JsonNode preview) {
-        StringBuilder text = new StringBuilder(dryRun ? "would delete " : "deleted ").append(path);
-        if (preview != null) {
-            preview.path("warnings")
-                    .forEach(warning -> text.append(System.lineSeparator())
-                            .append("  warning: ")
-                            .append(warning.path("message").asText()));
+    /** Whether it would be deleted. */
+    private boolean report(ResourcePath path, JsonNode answer, DeletePreview.Outcome outcome, ResourceAnswers answers) {
+        outcome.refusal().forEach(reason -> terminal.err().println("slipway: " + reason));
+        if (!outcome.refusal().isEmpty()) {
+            answers.refuse(path, answer);
+            return false;
         }
-        return new Answer(text.toString(), preview);
+        StringBuilder text = new StringBuilder("would delete ").append(path);
+        outcome.warnings()
+                .forEach(warning -> text.append(System.lineSeparator())
+                        .append("  warning: ")
+                        .append(warning));
+        answers.add(path, new Answer(text.toString(), answer));
+        return true;
     }
 }

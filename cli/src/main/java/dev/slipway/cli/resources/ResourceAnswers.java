@@ -38,6 +38,14 @@ final class ResourceAnswers {
         }
     }
 
+    /** One that would be refused, with what the server answered: for programs that read documents only. */
+    void refuse(ResourcePath path, JsonNode document) {
+        switch (format) {
+            case TEXT, NAME -> {}
+            case JSON, YAML -> documents.set(path.toString(), document);
+        }
+    }
+
     /** A line for people only. */
     void line(String text) {
         if (format == Format.TEXT) {
