@@ -20,6 +20,7 @@ public final class Main {
         CommandLine commands = new CommandLine(new Slipway());
         commands.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
         commands.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+        commands.setHelpFactory(WholeExamples::new);
         commands.setUsageHelpAutoWidth(true);
         commands.setUsageHelpLongOptionsMaxWidth(32);
         commands.setCaseInsensitiveEnumValuesAllowed(true);
