@@ -24,6 +24,8 @@ final class LocalTasks {
     private final OutputStream output;
     private final PrintWriter err;
     private final Map<String, OutcomeRequest.StateEnum> states = new HashMap<>();
+    /** What a script prints is written by a thread of its own. */
+    private volatile boolean insideLine;
 
     /**
      * Runs tasks.
@@ -53,6 +55,7 @@ final class LocalTasks {
         List<Ended> ended = new ArrayList<>();
         for (ExpandedTask task : tasks) {
             ended.add(run(task));
+            endLine();
         }
         return ended;
     }
@@ -89,6 +92,15 @@ final class LocalTasks {
         return new Ended.Finished(task, outcome, Duration.ofNanos(System.nanoTime() - begin));
     }
 
+    /** So that what comes next begins a line on a terminal. Not on the output itself, which keeps the bytes as they are. */
+    private void endLine() {
+        if (insideLine) {
+            err.println();
+            err.flush();
+            insideLine = false;
+        }
+    }
+
     private static boolean satisfies(OutcomeRequest.StateEnum state, Need.WhenEnum when) {
         return switch (when) {
             case PASSED -> state == OutcomeRequest.StateEnum.PASSED;
@@ -102,6 +114,7 @@ final class LocalTasks {
         try {
             output.write(bytes, from, length);
             output.flush();
+            insideLine = length == 0 ? insideLine : bytes[from + length - 1] != '\n';
         } catch (IOException exception) {
             throw new UncheckedIOException(exception);
         }

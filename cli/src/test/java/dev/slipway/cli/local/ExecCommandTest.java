@@ -32,6 +32,17 @@ final class ExecCommandTest {
     }
 
     @Test
+    void aLogWithoutALineBreakAtItsEndIsEndedOnStandardErrorAndKeptAsItIsOnStandardOutput() throws IOException {
+        String file = write("tasks: {a: {script: printf hello}, b: {script: printf you}, c: {script: 'true'}}");
+
+        Cli.Ended ended = Cli.run("exec", file);
+
+        assertThat(ended.out()).isEqualTo("helloyou");
+        assertThat(ended.err()).startsWith("── a\n\n── b\n\n── c\n\nTASK ");
+        assertThat(Cli.run("exec", file, "b").err()).startsWith("── b\n\n\nTASK ");
+    }
+
+    @Test
     void aFailureIsPlacedAndWhatNeedsItIsSkipped() throws IOException {
         String file = write("""
                 tasks:
