@@ -121,6 +121,7 @@ final class CommandsTest {
                 "run demo                | \"demo\" is no job; one is like demo/build",
                 "logs demo/build         | \"demo/build\" is no run; one is like demo/build/7",
                 "why demo/build/x        | \"demo/build/x\" is no run; one is like demo/build/7",
+                "delete demo/build       | \"demo/build\" is no path of a resource; one is like projects/demo, projects/demo/jobs/build or runner-pools/linux",
                 "delete jobs/build       | \"jobs/build\" is in a project",
                 "delete projects/x/jobs/build --cascade | --cascade is for projects, and nothing is in projects/x/jobs/build",
                 "validate missing.yml    | missing.yml does not exist",

@@ -55,7 +55,7 @@ public final class ApplyCommand implements Callable<Integer> {
             required = true,
             paramLabel = "FILE|DIR",
             description =
-                    "A file, a directory with .yaml and .yml files, or - for standard input. May be given several times.")
+                    "A file, a directory with .yaml and .yml files (hidden ones are passed over), or - for standard input. May be given several times.")
     private List<Path> places = new ArrayList<>();
 
     @Option(

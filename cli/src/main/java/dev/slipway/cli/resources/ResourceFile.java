@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.slipway.cli.CommandException;
 import dev.slipway.cli.ExitCode;
+import dev.slipway.cli.Program;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -52,7 +53,8 @@ final class ResourceFile {
     }
 
     /**
-     * The resources of files, and of all {@code .yaml} and {@code .yml} files of directories, in the order of declaration.
+     * The resources of files, and of all {@code .yaml} and {@code .yml} files of directories, in the order of declaration. In a directory, files and directories whose names begin with a dot are passed
+     * over: they belong to other programs, or are job files.
      *
      * @throws CommandException with all that is wrong with them
      */
@@ -94,6 +96,7 @@ final class ResourceFile {
         }
         try (Stream<Path> files = Files.walk(place)) {
             List<Path> found = files.filter(Files::isRegularFile)
+                    .filter(file -> !isHidden(place.relativize(file)))
                     .filter(file ->
                             file.toString().endsWith(".yaml") || file.toString().endsWith(".yml"))
                     .sorted()
@@ -103,6 +106,15 @@ final class ResourceFile {
             }
             return found;
         }
+    }
+
+    private static boolean isHidden(Path file) {
+        for (Path name : file) {
+            if (name.toString().startsWith(".")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static void readFile(Path file, @Nullable String project, List<Entry> entries, List<String> faults)
@@ -129,6 +141,12 @@ final class ResourceFile {
                         root.get(),
                         "a file of resources is a map from path to document, such as projects/demo: {description: Demo}");
             }
+            if (isJobFile(map)) {
+                throw new CommandException(
+                        ExitCode.FAILED,
+                        file + ": this is a job file and not a file of resources: `" + Program.name() + " validate "
+                                + file + "` checks it, and a job with git: {job_file: …} runs it");
+            }
             for (NodeTuple tuple : map.getValue()) {
                 try {
                     entries.add(entry(file, tuple, project));
@@ -146,6 +164,13 @@ final class ResourceFile {
         } catch (YamlEngineException exception) {
             throw new CommandException(ExitCode.FAILED, file + ": " + exception.getMessage());
         }
+    }
+
+    /** No path of a resource is the one word that every job file has. */
+    private static boolean isJobFile(MappingNode map) {
+        return map.getValue().stream()
+                .anyMatch(tuple -> tuple.getKeyNode() instanceof ScalarNode key
+                        && key.getValue().equals("tasks"));
     }
 
     private static byte[] bytes(Path file) throws IOException {

@@ -22,6 +22,8 @@ public record ResourcePath(ResourceKind kind, @Nullable String project, String n
     private static final List<ResourceKind> IN_PROJECT =
             Arrays.stream(ResourceKind.values()).filter(ResourceKind::inProject).toList();
 
+    private static final String FORMS = "; one is like projects/demo, projects/demo/jobs/build or runner-pools/linux";
+
     private static final Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
 
     public ResourcePath {
@@ -39,14 +41,27 @@ public record ResourcePath(ResourceKind kind, @Nullable String project, String n
     public static ResourcePath parse(String text, @Nullable String project) {
         List<String> parts = List.of(text.split("/", -1));
         return switch (parts.size()) {
-            case 2 -> below(among(parts.get(0), List.of(ResourceKind.values()), text), project, parts.get(1), text);
+            case 2 -> below(any(parts.get(0), text), project, parts.get(1), text);
             case 4 -> {
                 among(parts.get(0), List.of(ResourceKind.PROJECT), text);
                 yield new ResourcePath(among(parts.get(2), IN_PROJECT, text), parts.get(1), parts.get(3));
             }
-            default ->
-                throw noPath(text, "; one is like projects/demo, projects/demo/jobs/build or runner-pools/linux");
+            default -> throw noPath(text, FORMS);
         };
+    }
+
+    /** A word that is like no kind may be a project: the list of kinds would not lead on. */
+    private static ResourceKind any(String word, String text) {
+        return ResourceKind.find(word)
+                .orElseThrow(() -> noPath(
+                        text,
+                        Nearest.of(
+                                        word,
+                                        Arrays.stream(ResourceKind.values())
+                                                .map(ResourceKind::plural)
+                                                .toList())
+                                .map(kind -> "; did you mean `" + kind + "`?")
+                                .orElse(FORMS)));
     }
 
     private static ResourceKind among(String word, List<ResourceKind> possible, String text) {

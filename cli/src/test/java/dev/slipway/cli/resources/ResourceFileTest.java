@@ -92,6 +92,34 @@ final class ResourceFileTest {
     }
 
     @Test
+    void aJobFileIsToldApart() throws IOException {
+        Path file = Files.writeString(directory.resolve("build.yml"), """
+                parameters: {TARGET: {default: all}}
+                tasks: {build: {script: make}}
+                """);
+
+        assertThat(apply(file))
+                .isEqualTo(new Cli.Ended(
+                        ExitCode.FAILED,
+                        "",
+                        "slipway: " + file
+                                + ": this is a job file and not a file of resources: `slipway validate " + file
+                                + "` checks it, and a job with git: {job_file: …} runs it\n"));
+    }
+
+    @Test
+    void whatIsHiddenInADirectoryIsPassedOver() throws IOException {
+        Files.writeString(directory.resolve(".slipway.yml"), "tasks: {build: {script: make}}\n");
+        Files.writeString(
+                Files.createDirectories(directory.resolve(".github/workflows")).resolve("ci.yml"), "on: push\n");
+        Path hidden = Files.createDirectory(directory.resolve(".resources"));
+        Path wrong = Files.writeString(hidden.resolve("wrong.yaml"), "nothing: {}\n");
+
+        assertThat(apply(directory).err()).isEqualTo("slipway: " + directory + " has no .yaml or .yml file\n");
+        assertThat(apply(hidden).err()).as("what is named itself is read").startsWith("slipway: " + wrong + ":1: ");
+    }
+
+    @Test
     void standardInputIsReadForADash() {
         InputStream before = System.in;
         System.setIn(new ByteArrayInputStream("- a list\n".getBytes(UTF_8)));
