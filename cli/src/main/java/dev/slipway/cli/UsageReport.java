@@ -36,14 +36,26 @@ final class UsageReport implements IParameterExceptionHandler {
         CommandSpec spec = command.getCommandSpec();
         if (word.startsWith("-")) {
             String option = word.split("=", 2)[0];
-            return "there is no option " + option
-                    + nearest(option, new ArrayList<>(spec.optionsMap().keySet()));
+            if (isOfOneBelow(option, spec)) {
+                return "there is no option " + option + " before the command: options stand after it";
+            }
+            // Every letter is near to every other.
+            List<String> names = spec.optionsMap().keySet().stream()
+                    .filter(name -> name.startsWith("--"))
+                    .toList();
+            return "there is no option " + option + nearest(option, names);
         }
         if (!spec.subcommands().isEmpty()) {
             return "there is no command \"" + word + "\""
                     + nearest(word, new ArrayList<>(spec.subcommands().keySet()));
         }
         return "\"" + word + "\" is one word too many";
+    }
+
+    private static boolean isOfOneBelow(String option, CommandSpec spec) {
+        return spec.subcommands().values().stream()
+                .map(CommandLine::getCommandSpec)
+                .anyMatch(below -> below.optionsMap().containsKey(option) || isOfOneBelow(option, below));
     }
 
     private static String nearest(String word, List<String> known) {

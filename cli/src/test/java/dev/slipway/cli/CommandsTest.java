@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.ParseResult;
 
@@ -40,7 +41,6 @@ final class CommandsTest {
     }
 
     static List<String> examples() {
-        // The help itself wraps long lines.
         return footers(Main.commandLine())
                 .map(line -> line.replaceFirst("^.*\\| ", "")
                         .strip()
@@ -93,6 +93,9 @@ final class CommandsTest {
                 "get projects --bogus         | there is no option --bogus",
                 "run demo/build --brnch=main  | there is no option --brnch; did you mean --branch?",
                 "dev --lisen 127.0.0.1:0      | there is no option --lisen; did you mean --listen?",
+                "-o json get projects         | there is no option -o before the command: options stand after it",
+                "--profile mine get projects  | there is no option --profile before the command: options stand after it",
+                "dev -data-dir x              | there is no option -data-dir; did you mean --data-dir?",
                 "rn                           | there is no command \"rn\"; did you mean run?",
                 "dev stp                      | there is no command \"stp\"; did you mean stop?",
                 "get jobs build more          | \"more\" is one word too many",
@@ -110,6 +113,14 @@ final class CommandsTest {
                 .startsWith("slipway: " + message)
                 .contains("Usage: slipway", "--help` tells more")
                 .doesNotContain("Exit codes");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-o", "-x", "--output"})
+    void anOptionThatIsUnlikeAllOthersGetsNoSuggestion(String option) {
+        Cli.Ended ended = Cli.run("profile", "list", option, "json");
+
+        assertThat(ended.err()).startsWith("slipway: there is no option " + option + "\nUsage: slipway profile list");
     }
 
     @ParameterizedTest(name = "slipway {0}")
