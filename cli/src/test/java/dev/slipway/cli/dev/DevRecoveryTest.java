@@ -27,8 +27,8 @@ final class DevRecoveryTest {
                   freestyle: {tasks: {slow: {script: ["i=0; until [ -e %s ]; do i=$((i + 1)); echo line $i | tee -a %s; sleep 0.05; done", "echo last | tee -a %s"]}}}
                 """.formatted(goOn, printed, printed));
         try (DevProgram dev = DevProgram.start(data)) {
-            assertThat(dev.slipway("apply", "-f", resources.toString()).exitCode())
-                    .isZero();
+            Cli.Ended applied = dev.slipway("apply", "-f", resources.toString());
+            assertThat(applied.exitCode()).as(applied.err()).isZero();
             assertThat(dev.slipway("run", "demo/slow").exitCode()).isZero();
             Await.until("the script prints", () -> Files.exists(printed));
 
