@@ -11,7 +11,8 @@
 //
 // Its own exit status says nothing about the user's process: 0 when exit_file was written, 1 when it could not be
 // written, 2 when nothing was started because of a wrong command line or SPEC.json, or because exit_file (or its
-// reservation exit_file.tmp) is there already: one directory serves one run. The cause of 1 and 2 is on stderr.
+// reservation exit_file.tmp) is there already: one directory serves one run. The cause of 1 and 2 is on stderr, or where
+// the spec sends messages; an empty SPEC.json has none.
 //
 // guard is for the executor's own children, which must not outlive it: [guard].
 //
@@ -22,6 +23,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"runtime"
 
 	"golang.org/x/sys/unix"
@@ -69,9 +71,6 @@ func run(specPath string) int {
 	if err != nil {
 		return fail(2, err.Error())
 	}
-	if err := redirectMessages(spec.Messages); err != nil {
-		return fail(2, err.Error())
-	}
 	reservation, err := reserveExit(spec.ExitFile)
 	if err != nil {
 		return fail(2, err.Error())
@@ -84,7 +83,8 @@ func run(specPath string) int {
 
 // redirectMessages makes a file the shim's stderr, which then no longer needs whoever started the shim.
 func redirectMessages(path string) error {
-	if path == "" {
+	if !filepath.IsAbs(path) {
+		// None, or a fault of the spec, which is told on stderr.
 		return nil
 	}
 	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)

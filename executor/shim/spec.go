@@ -60,6 +60,10 @@ func readSpec(file *os.File) (*Spec, error) {
 	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
 		return nil, fmt.Errorf("%s is not a spec: more than one document", path)
 	}
+	// As soon as it is known where: what is wrong with the rest is to be found there.
+	if err := redirectMessages(spec.Messages); err != nil {
+		return nil, err
+	}
 	if faults := spec.faults(); len(faults) > 0 {
 		return nil, fmt.Errorf("%s is not a spec: %s", path, strings.Join(faults, "; "))
 	}

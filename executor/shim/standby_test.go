@@ -74,3 +74,16 @@ func TestMessagesThatCannotBeWrittenStartNothing(t *testing.T) {
 		t.Errorf("%d, %q", status, run.errors.String())
 	}
 }
+
+func TestWhatIsWrongWithASpecIsAMessage(t *testing.T) {
+	t.Parallel()
+	run := prepare(t, "", func(spec *Spec) {
+		spec.Messages, spec.GraceMillis = filepath.Join(filepath.Dir(spec.ExitFile), "shim.log"), -1
+	})
+	run.launch().await("end", run.over)
+	messages, err := os.ReadFile(run.spec.Messages)
+	run.check(err)
+	if !strings.Contains(string(messages), "grace_ms is negative") {
+		t.Errorf("%q", messages)
+	}
+}

@@ -36,7 +36,7 @@ final class UsageReport implements IParameterExceptionHandler {
         CommandSpec spec = command.getCommandSpec();
         if (word.startsWith("-")) {
             String option = word.split("=", 2)[0];
-            if (isOfOneBelow(option, spec)) {
+            if (spec.parent() == null && isOfOneBelow(option, spec)) {
                 return "there is no option " + option + " before the command: options stand after it";
             }
             // Every letter is near to every other.

@@ -95,6 +95,7 @@ final class CommandsTest {
                 "dev --lisen 127.0.0.1:0      | there is no option --lisen; did you mean --listen?",
                 "-o json get projects         | there is no option -o before the command: options stand after it",
                 "--profile mine get projects  | there is no option --profile before the command: options stand after it",
+                "dev --timeout 5s             | there is no option --timeout",
                 "dev -data-dir x              | there is no option -data-dir; did you mean --data-dir?",
                 "rn                           | there is no command \"rn\"; did you mean run?",
                 "dev stp                      | there is no command \"stp\"; did you mean stop?",

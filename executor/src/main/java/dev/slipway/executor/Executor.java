@@ -281,7 +281,7 @@ public final class Executor {
             try {
                 var ignored = threads.submit(() -> work(assignment, way));
             } catch (RejectedExecutionException leaving) {
-                LOG.info("attempt {} is left for the next start", assignment.attempt());
+                LOG.info("attempt {} is not begun: the executor leaves", assignment.attempt());
                 giveBack(assignment);
             }
         }

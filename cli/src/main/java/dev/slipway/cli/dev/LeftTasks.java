@@ -6,7 +6,6 @@ import dev.slipway.jobfile.schema.Durations;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -34,7 +33,7 @@ record LeftTasks(int count, Duration longestLease) {
         return new LeftTasks(count, longest);
     }
 
-    private static Optional<Duration> leaseOfRunning(Path attempt) throws IOException {
+    private static Optional<Duration> leaseOfRunning(Path attempt) {
         try {
             JsonNode started = read(attempt.resolve("started.json"));
             DevProcess shim = new DevProcess(
@@ -45,8 +44,8 @@ record LeftTasks(int count, Duration longestLease) {
                             .path("lease_ttl")
                             .asText())
                     : Optional.empty();
-        } catch (NoSuchFileException _) {
-            // It has not started, or is being removed.
+        } catch (IOException _) {
+            // It has not started, or is being removed; or nobody can read what it is.
             return Optional.empty();
         }
     }

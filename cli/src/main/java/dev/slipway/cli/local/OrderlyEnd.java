@@ -32,10 +32,15 @@ final class OrderlyEnd implements AutoCloseable {
      * For this thread.
      *
      * @param grace how long it may take to end its work
+     * @throws InterruptedException when the end has begun already
      */
-    static OrderlyEnd open(Duration grace, PrintWriter err) {
+    static OrderlyEnd open(Duration grace, PrintWriter err) throws InterruptedException {
         OrderlyEnd opened = new OrderlyEnd(grace, err);
-        Runtime.getRuntime().addShutdownHook(opened.hook);
+        try {
+            Runtime.getRuntime().addShutdownHook(opened.hook);
+        } catch (IllegalStateException _) {
+            throw new InterruptedException("the program ends");
+        }
         return opened;
     }
 

@@ -12,6 +12,7 @@ import dev.slipway.cli.output.OutputOptions;
 import dev.slipway.cli.output.Terminal;
 import dev.slipway.cli.resources.ResourceAnswers.Answer;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -31,6 +32,9 @@ import picocli.CommandLine.Parameters;
 public final class DeleteCommand implements Callable<Integer> {
     /** The end of the URI of the problem. */
     private static final String NOT_EMPTY = "/not-empty";
+
+    /** A project of many runs is deleted as a whole, with gibibytes of logs. */
+    private static final Duration CASCADE_TIME = Duration.ofMinutes(30);
 
     @Mixin
     private final Terminal terminal = new Terminal();
@@ -96,7 +100,10 @@ public final class DeleteCommand implements Callable<Integer> {
 
     private DocumentCall call(ApiClient client, ResourcePath path) {
         DocumentCall call = new DocumentCall(client, "DELETE", path.url());
-        return cascade ? call.parameter("cascade", true) : call;
+        if (cascade) {
+            call.parameter("cascade", true).timeout(CASCADE_TIME);
+        }
+        return call;
     }
 
     private void delete(ApiClient client, ResourcePath path) throws IOException, InterruptedException {

@@ -19,6 +19,7 @@ final class DeletePreview {
     private static final Set<String> OBSTACLES = Set.of(NOT_EMPTY, STILL_REFERENCED, "in_use");
 
     private static final Pattern ADDRESS = Pattern.compile("/v1/[-a-z0-9/]+");
+    private static final Pattern COUNT = Pattern.compile("\\b([0-9]{1,12}) [a-z]");
 
     private final Set<String> deleted = new HashSet<>();
 
@@ -40,9 +41,14 @@ final class DeletePreview {
         for (JsonNode warning : answer.path("warnings")) {
             String type = warning.path("type").asText();
             String message = warning.path("message").asText();
-            if (!OBSTACLES.contains(type) || (type.equals(NOT_EMPTY) && isSomethingDeletedIn(path))) {
+            boolean isOutOfTheWay = switch (type) {
+                case NOT_EMPTY -> isAllDeletedIn(path, message);
+                case STILL_REFERENCED -> areReferrersDeleted(message);
+                default -> false;
+            };
+            if (!OBSTACLES.contains(type)) {
                 outcome.warnings().add(message);
-            } else if (!type.equals(STILL_REFERENCED) || !areReferrersDeleted(message)) {
+            } else if (!isOutOfTheWay) {
                 outcome.refusal().add(path + " would not be deleted: " + message);
                 if (type.equals(NOT_EMPTY)) {
                     outcome.refusal().add(CASCADE_HINT);
@@ -55,9 +61,16 @@ final class DeletePreview {
         return outcome;
     }
 
-    /** Then it cannot be told whether all is: the server only counts what is in it. */
-    private boolean isSomethingDeletedIn(ResourcePath path) {
-        return deleted.stream().anyMatch(other -> other.startsWith(path.url() + "/"));
+    /** How much is in it stands only in the message, which ends like "still has 2 jobs, 1 repo". */
+    private boolean isAllDeletedIn(ResourcePath path, String message) {
+        long there = COUNT.matcher(message.substring(message.indexOf(" still has ") + 1))
+                .results()
+                .mapToLong(count -> Long.parseLong(count.group(1)))
+                .sum();
+        return deleted.stream()
+                        .filter(other -> other.startsWith(path.url() + "/"))
+                        .count()
+                >= there;
     }
 
     /** The addresses of those that refer to it stand only in the message, after their number: when it names fewer, or none, they stay in the way. */

@@ -67,6 +67,7 @@ public final class ResultsCommand implements Callable<Integer> {
         ApiClient client = connection.client();
         RunAddress address = RunAddress.parse(run);
         Run whole = RunLookup.find(client, address);
+        RunLookup.requireTasks(whole);
         if (task != null) {
             RunLookup.task(whole, task);
         }

@@ -95,11 +95,15 @@ final class DeleteTest {
         assertThat(wrongWay.exitCode()).isEqualTo(ExitCode.FAILED);
         assertThat(wrongWay.out()).isEqualTo("projects/order/jobs/build\n");
         assertThat(wrongWay.err()).startsWith("slipway: projects/order/repos/app would not be deleted: ");
-        assertThat(all.exitCode())
-                .as("what is left of what is in it cannot be told")
-                .isZero();
-        assertThat(all.out())
-                .endsWith("would delete projects/order\n  warning: project \"order\" still has 1 job, 1 repo\n");
+        assertThat(all).isEqualTo(new Cli.Ended(ExitCode.OK, """
+                        would delete projects/order/jobs/build
+                        would delete projects/order/repos/app
+                        would delete projects/order
+                        """, ""));
+        Cli.Ended some = dev.slipway("delete", "jobs/build", "projects/order", "--project", "order", "--dry-run");
+        assertThat(some.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(some.err())
+                .contains("projects/order would not be deleted: project \"order\" still has 1 job, 1 repo");
         assertThat(dev.slipway("delete", "jobs/build", "repos/app", "projects/order", "--project", "order"))
                 .isEqualTo(new Cli.Ended(ExitCode.OK, """
                         deleted projects/order/jobs/build

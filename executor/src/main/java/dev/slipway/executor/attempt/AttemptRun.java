@@ -332,7 +332,7 @@ public final class AttemptRun {
             if (started != null) {
                 lease.started(started.startedAt());
             }
-            // Not sooner: the script had to share the processors with it.
+            // Not sooner: the script would have to share the processors with it.
             backend.standBy();
             return switch (running.awaitEnd()) {
                 case Backend.Ending.Known known -> {

@@ -165,7 +165,7 @@ public final class ProcessBackend implements Backend {
                 tell(document);
             } catch (IOException broken) {
                 if (!mayBeGone) {
-                    throw new IOException("the shim is gone: " + ShimProcess.messages(files), broken);
+                    throw new IOException("the shim is gone", broken);
                 }
                 // One that stood by was killed meanwhile. It had not read the end, and so started nothing.
                 mayBeGone = false;
