@@ -59,7 +59,7 @@ public final class LogsCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         ApiClient client = connection.client();
         RunAddress address = RunAddress.parse(run);
-        Run found = RunLookup.find(client, address);
+        Run found = follow ? RunLookup.findPatiently(client, address) : RunLookup.find(client, address);
         RunLookup.requireTasks(found);
         if (attempt != null) {
             return attempt(client, address, one(found), attempt);

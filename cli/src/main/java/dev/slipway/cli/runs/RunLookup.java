@@ -9,6 +9,7 @@ import dev.slipway.api.model.RunTask;
 import dev.slipway.cli.CommandException;
 import dev.slipway.cli.ExitCode;
 import dev.slipway.cli.FailureReport;
+import dev.slipway.cli.connection.Outage;
 import dev.slipway.cli.resources.ResourcePath;
 import dev.slipway.jobfile.schema.Nearest;
 import dev.slipway.jobfile.schema.Words;
@@ -18,6 +19,10 @@ import java.util.List;
 /** Finds runs. Of what is missing it names the outermost thing: not the run when there is no such job, and then with the nearest name that there is. */
 final class RunLookup {
     private static final int NOT_FOUND = 404;
+
+    private static final int TRIES = 60;
+    private static final long PAUSE_MILLIS = 500;
+
     /** So many combinations of a matrix are named in a message. */
     private static final int NAMED = 15;
 
@@ -37,6 +42,20 @@ final class RunLookup {
                 () -> new RunsClient(client)
                         .getRun(address.project(), address.job(), address.number())
                         .send());
+    }
+
+    /** The run of an address, for who waits for it anyway: a server that is away for a moment is asked again. */
+    static Run findPatiently(ApiClient client, RunAddress address) throws IOException, InterruptedException {
+        for (int tried = 1; ; tried++) {
+            try {
+                return find(client, address);
+            } catch (ApiException refused) {
+                if (!Outage.isOne(refused) || tried == TRIES) {
+                    throw refused;
+                }
+            }
+            Thread.sleep(PAUSE_MILLIS);
+        }
     }
 
     /** The tasks of a run; none while it has none. */

@@ -36,8 +36,8 @@ final class DevRecoveryTest {
             Await.until("PostgreSQL runs again", () -> log(data).contains("PostgreSQL runs again"));
             Files.createFile(goOn);
 
-            assertThat(dev.slipway("logs", "demo/slow/1", "slow", "--follow").exitCode())
-                    .isZero();
+            Cli.Ended followed = dev.slipway("logs", "demo/slow/1", "slow", "--follow");
+            assertThat(followed.exitCode()).as(followed.err()).isZero();
             Await.until(
                     "the run is final",
                     () -> dev.slipway("runs", "demo/slow", "-o", "json").out().contains("\"finished_at\""));

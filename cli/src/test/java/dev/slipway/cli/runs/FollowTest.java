@@ -120,6 +120,16 @@ final class FollowTest {
     }
 
     @Test
+    void aLogIsFollowedAlsoWhenTheServerIsAwayAtFirst() {
+        answers.addAll(List.of("503", "502", run("running", QUEUED, false), run("passed", PASSED, true)));
+
+        Cli.Ended ended = slipway("logs", "demo/build/1", "main", "--follow");
+
+        assertThat(ended.exitCode()).as(ended.err()).isEqualTo(ExitCode.OK);
+        assertThat(ended.out()).isEqualTo("hello");
+    }
+
+    @Test
     void aTaskThatIsNotInTheRunIsToldWithTheNearest() {
         answers.addAll(
                 List.of(run("running", PASSED, false), run("running", PASSED, false), run("running", PASSED, false)));
