@@ -42,6 +42,19 @@ final class ClientCommandsTest {
                 projects/demo/jobs/long: {freestyle: {tasks: {long: {script: [echo begun, sleep 60]}}}}
                 projects/demo/jobs/many: {freestyle: {tasks: {many: {script: [seq 1 300000]}}}}
                 projects/demo/jobs/stuck: {freestyle: {tasks: {stuck: {selector: {nothing: has-this}, script: [echo x]}}}}
+                projects/demo/secrets/sesame: {value: sesame-open-1234}
+                projects/demo/jobs/asks:
+                  freestyle:
+                    parameters: {ANSWERS: {}}
+                    tasks:
+                      asks:
+                        timeout: 60s
+                        secrets: {SESAME: {name: sesame}}
+                        script:
+                          - for word in 7 yes c2 "$SESAME" end; do
+                              echo "question $word";
+                              until [ -e "$ANSWERS/$word" ] || [ "$word" = end ] || [ "$word" = "$SESAME" ]; do sleep 0.02; done;
+                            done
                 projects/demo/jobs/warns:
                   freestyle:
                     tasks:
@@ -283,6 +296,25 @@ final class ClientCommandsTest {
 
         assertThat(logs.waitFor()).isEqualTo(141);
         assertThat(new String(logs.getErrorStream().readAllBytes(), UTF_8)).isEmpty();
+    }
+
+    /** The script waits until its line was read. */
+    @Test
+    void aLineIsShownBeforeTheNextIsPrintedAlsoWhenItEndsAsASecretBegins() throws Exception {
+        Path answers = Files.createDirectory(directory.resolve("answers"));
+        String run = dev.slipway("run", "demo/asks", "-p", "ANSWERS=" + answers, "-o", "name")
+                .out()
+                .strip();
+        Process logs = CliProcess.start(connection(), "logs", run, "--follow");
+        BufferedReader reader = logs.inputReader(UTF_8);
+
+        for (String word : List.of("7", "yes", "c2")) {
+            assertThat(reader.readLine()).isEqualTo("question " + word);
+            Files.createFile(answers.resolve(word));
+        }
+        assertThat(reader.lines()).containsExactly("question [masked]", "question end");
+        assertThat(logs.waitFor()).isZero();
+        assertThat(dev.slipway("why", run).out()).contains("is passed");
     }
 
     @Test

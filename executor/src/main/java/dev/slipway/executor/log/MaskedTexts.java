@@ -3,7 +3,6 @@ package dev.slipway.executor.log;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -48,13 +47,12 @@ public final class MaskedTexts {
             }
             texts.addAll(encodings);
         }
-        List<byte[]> bytes = new ArrayList<>();
-        for (String text : texts) {
-            if (text.length() >= MINIMUM_BYTES) {
-                bytes.add(text.getBytes(ISO_8859_1));
-            }
-        }
-        return bytes;
+        return texts.stream()
+                .map(MaskedTexts::withoutShortBeginning)
+                .distinct()
+                .filter(text -> !isShort(text))
+                .map(text -> text.getBytes(ISO_8859_1))
+                .toList();
     }
 
     private static Set<String> plain(Collection<String> values) {
@@ -66,6 +64,34 @@ public final class MaskedTexts {
         }
         plain.removeIf(value -> value.getBytes(UTF_8).length < MINIMUM_BYTES);
         return plain;
+    }
+
+    /**
+     * A text of several lines without the first of them when these are together too short to be masked, as the brace of a JSON
+     * document: they would hold back each line that ends with one until the next is printed. A text of nothing but short lines
+     * stays.
+     */
+    private static String withoutShortBeginning(String text) {
+        if (text.lines().allMatch(line -> isShort(line.strip()))) {
+            return text;
+        }
+        int begin = 0;
+        int left = MINIMUM_BYTES - 1;
+        int end = text.indexOf('\n');
+        while (end >= 0) {
+            left -= text.substring(begin, end).strip().length();
+            if (left < 0) {
+                break;
+            }
+            begin = end + 1;
+            end = text.indexOf('\n', begin);
+        }
+        return text.substring(begin).stripLeading();
+    }
+
+    /** Of a text with one character for each byte. */
+    private static boolean isShort(String text) {
+        return text.length() < MINIMUM_BYTES;
     }
 
     private static String latin(String text) {

@@ -36,6 +36,10 @@ public final class Masker {
 
     private int coveredLength;
     private boolean inMask;
+    /** The last bytes of the pieces before. */
+    private final byte[] before = new byte[WrappedTexts.NARROWEST_LINE + WrappedTexts.LONGEST_BREAK];
+
+    private int beforeLength;
 
     /** A masker at the beginning of a stream. Texts that {@link WrappedTexts} takes are found with line breaks in them too. */
     public Masker(List<byte[]> texts) {
@@ -97,14 +101,16 @@ public final class Masker {
                 index -= pendingLength;
                 forget();
             }
-            if (pendingLength == 0) {
+            if (pendingLength == 0 && !wrapped.isBegunBefore()) {
                 index = passOver(bytes, index, end, output);
                 lookedAt = index + TextBeginnings.BYTES;
             }
             if (index < end) {
-                take(bytes[index++], output);
+                boolean wide = WrappedTexts.isBreak(bytes[index]) && wrapped.isShort() && isWide(bytes, from, index);
+                take(bytes[index++], wide, output);
             }
         }
+        remember(bytes, from, length);
     }
 
     /** Ends the stream: nothing is held back any more. */
@@ -119,7 +125,19 @@ public final class Masker {
                 && pendingLength < TextBeginnings.BYTES
                 && pendingLength <= taken
                 && pendingLength + left >= TextBeginnings.BYTES
-                && coveredLength == 0;
+                && coveredLength == 0
+                && !wrapped.isBegunBefore()
+                && !hasBreak();
+    }
+
+    /** Whether a line ends in what is pending: what was taken before it has decided that it is not let go. */
+    private boolean hasBreak() {
+        for (int index = head; index < head + pendingLength; index++) {
+            if (WrappedTexts.isBreak(pending[index])) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void forget() {
@@ -147,12 +165,48 @@ public final class Masker {
         return index;
     }
 
-    private void take(byte next, Output output) {
+    /** Whether a line that ends here has so many letters and digits at its end that a tool may have broken it. */
+    private boolean isWide(byte[] bytes, int from, int index) {
+        int last = index - 1;
+        while (last >= from - beforeLength && WrappedTexts.isBreak(at(bytes, from, last))) {
+            last--;
+        }
+        int first = last - WrappedTexts.NARROWEST_LINE + 1;
+        if (first < from - beforeLength) {
+            return false;
+        }
+        for (int place = last; place >= first; place--) {
+            if (!WrappedTexts.isOfEncodings(at(bytes, from, place))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** A byte of this piece, or of those before when the index is before the piece. */
+    private byte at(byte[] bytes, int from, int index) {
+        return index >= from ? bytes[index] : before[beforeLength + index - from];
+    }
+
+    private void remember(byte[] bytes, int from, int length) {
+        int added = Math.min(length, before.length);
+        int kept = Math.min(beforeLength, before.length - added);
+        System.arraycopy(before, beforeLength - kept, before, 0, kept);
+        System.arraycopy(bytes, from + length - added, before, kept, added);
+        beforeLength = kept + added;
+    }
+
+    private void take(byte next, boolean wide, Output output) {
         makeRoom();
         pending[head + pendingLength++] = next;
         long end = pendingStart + pendingLength;
         state = automaton.next(state, next);
-        int found = Math.max(automaton.longest(state), wrapped.take(next, end - 1));
+        int found = automaton.longest(state);
+        if (WrappedTexts.isBreak(next)) {
+            wrapped.takeBreak(end - 1, wide);
+        } else {
+            found = Math.max(found, wrapped.take(next, end - 1));
+        }
         if (found > 0) {
             cover(end - found, end);
         }

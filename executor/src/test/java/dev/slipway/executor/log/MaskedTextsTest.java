@@ -111,6 +111,23 @@ class MaskedTextsTest {
         assertThat(masked(key, key)).doesNotContain("abcd").doesNotContain("mnop");
     }
 
+    /** Else each line that ends with a brace would be shown only with the line after it. */
+    @Test
+    void aShortFirstLineOfAValueHoldsBackNoLine() {
+        String key = "{\n  \"type\": \"account\",\n  \"ab\": 1\n}\n";
+        Masker masker = new Masker(MaskedTexts.of(List.of(key)));
+        Masker.Output output = new Masker.Output();
+        masker.accept("call() {\n".getBytes(UTF_8), 0, "call() {\n".length(), output);
+        assertThat(new String(output.bytes(), 0, output.length(), UTF_8)).isEqualTo("call() {\n");
+        assertThat(masked(key, key)).isEqualTo("{\n  [masked]\n");
+    }
+
+    @Test
+    void shortLinesOfAValueAreMaskedWithTheOthers() {
+        assertThat(masked("<abc\ndef\r\n1234\nghi>", "abc\ndef\r\n1234\nghi")).isEqualTo("<abc\n[masked]>");
+        assertThat(masked("<abc\ndef\nghi>", "abc\ndef\nghi\n")).isEqualTo("<[masked]>");
+    }
+
     @Test
     void masksAValueWithoutTheLineBreakAtItsEnd() {
         assertThat(masked("token=s3cr3t;", "s3cr3t\n")).isEqualTo("token=[masked];");

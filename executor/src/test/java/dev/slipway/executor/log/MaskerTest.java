@@ -34,6 +34,44 @@ class MaskerTest {
         assertThat(masked("abc", Set.of("abcdefgh"))).isEqualTo("abc");
     }
 
+    /** A line that ends with the first letters of a secret would else be shown only with the line after it, however late. */
+    @Test
+    void aLineIsNotHeldBackForTheFewLettersAtItsEnd() {
+        for (String line : List.of("open sea\n", "open sea\r\n", "s\n")) {
+            assertThat(atOnce(line, Set.of("sea-horse-1"))).isEqualTo(line);
+        }
+        assertThat(atOnce("sea-h\n", Set.of("sea-horse-1"))).isEmpty();
+    }
+
+    @Test
+    void whatFollowsTheFewLettersOfASecretAtTheEndOfALineIsMasked() {
+        Random random = new Random(20261128);
+        for (String lineBreak : List.of("\n", "\r\n")) {
+            String stream =
+                    "open s" + lineBreak + "ea-hor" + lineBreak + "se-1 " + "s".repeat(9) + lineBreak + "sea-horse-1";
+            for (int round = 0; round < 100; round++) {
+                assertThat(inPieces(stream, Set.of("sea-horse-1"), random))
+                        .isEqualTo("open s" + lineBreak + "[masked] " + "s".repeat(9) + lineBreak + "[masked]");
+            }
+        }
+    }
+
+    /** The tools that break lines make wide ones, of nothing but letters, digits and a few signs. */
+    @Test
+    void theFewLettersOfASecretAtTheEndOfAWideLineAreMasked() {
+        Random random = new Random(20261128);
+        for (int width : new int[] {60, 64, 76}) {
+            for (int letters = 1; letters < 4; letters++) {
+                String before = "key: " + "0".repeat(width - letters);
+                String stream =
+                        before + "sea-horse-1".substring(0, letters) + "\r\n" + "sea-horse-1".substring(letters);
+                for (int round = 0; round < 100; round++) {
+                    assertThat(inPieces(stream, Set.of("sea-horse-1"), random)).isEqualTo(before + "[masked]");
+                }
+            }
+        }
+    }
+
     /** Small alphabets make overlaps, repetitions and false beginnings the usual case. */
     @Test
     void doesWhatTheDefinitionSaysForAnyBytesInAnyPieces() {
@@ -48,6 +86,25 @@ class MaskerTest {
             assertThat(inPieces(stream, secrets, random))
                     .as("%s in %s", secrets, stream)
                     .isEqualTo(defined(stream, secrets));
+        }
+    }
+
+    @Test
+    void lineBreaksWithinSecretsAreTreatedTheSameInAnyPieces() {
+        Random random = new Random(20261128);
+        for (int round = 0; round < 20_000; round++) {
+            Set<String> secrets = new HashSet<>();
+            for (int count = random.nextInt(3); count >= 0; count--) {
+                secrets.add(text(random, 4 + random.nextInt(12), 2));
+            }
+            StringBuilder stream = new StringBuilder();
+            while (stream.length() < 300) {
+                stream.append(text(random, random.nextInt(random.nextInt(4) == 0 ? 90 : 12), 2));
+                stream.append(List.of("\n", "\r\n", "\n\n\n", "!").get(random.nextInt(4)));
+            }
+            assertThat(inPieces(stream.toString(), secrets, random))
+                    .as("%s in %s", secrets, stream)
+                    .isEqualTo(masked(stream.toString(), secrets));
         }
     }
 
@@ -72,6 +129,20 @@ class MaskerTest {
         return feed(List.of(stream), secrets);
     }
 
+    /** What comes out before anything follows. */
+    private static String atOnce(String stream, Set<String> secrets) {
+        Masker.Output output = new Masker.Output();
+        byte[] bytes = stream.getBytes(ISO_8859_1);
+        masker(secrets).accept(bytes, 0, bytes.length, output);
+        return new String(output.bytes(), 0, output.length(), ISO_8859_1);
+    }
+
+    private static Masker masker(Set<String> secrets) {
+        List<byte[]> texts = new ArrayList<>();
+        secrets.forEach(secret -> texts.add(secret.getBytes(ISO_8859_1)));
+        return new Masker(texts);
+    }
+
     private static String inPieces(String stream, Set<String> secrets, Random random) {
         List<String> pieces = new ArrayList<>();
         int at = 0;
@@ -84,9 +155,7 @@ class MaskerTest {
     }
 
     private static String feed(List<String> pieces, Set<String> secrets) {
-        List<byte[]> texts = new ArrayList<>();
-        secrets.forEach(secret -> texts.add(secret.getBytes(ISO_8859_1)));
-        Masker masker = new Masker(texts);
+        Masker masker = masker(secrets);
         Masker.Output output = new Masker.Output();
         for (String piece : pieces) {
             byte[] bytes = ("##" + piece).getBytes(ISO_8859_1);
