@@ -35,11 +35,16 @@ final class DeleteResource {
         this.cascade = cascade;
     }
 
-    /** What only the order of a plan decides: in a dry run a warning. */
+    /**
+     * What only the order of a plan decides: in a dry run a warning.
+     *
+     * @param count of the resources in the way, if it is resources
+     */
     private record Obstacle(
             ProblemType type,
             String warning,
             String detail,
+            @Nullable Long count,
             @Nullable List<String> referrers) {}
 
     /** Deletes it. */
@@ -96,6 +101,8 @@ final class DeleteResource {
             warnings.add(Warning.builder()
                     .type(obstacle.warning())
                     .message(obstacle.detail())
+                    .count(obstacle.count())
+                    .referrers(obstacle.referrers())
                     .build());
         }
         warnings.addAll(kinds.of(path.type()).deletionWarnings(transaction, path.name()));
@@ -138,33 +145,29 @@ final class DeleteResource {
         List<Obstacle> obstacles = new ArrayList<>();
         Map<String, Integer> children = ResourceStore.children(transaction, stored.uid());
         if (!children.isEmpty()) {
-            int total = children.values().stream().mapToInt(Integer::intValue).sum();
+            long total =
+                    children.values().stream().mapToLong(Integer::longValue).sum();
             String counts = children.entrySet().stream()
                     .map(entry -> counted(kinds.types().named(entry.getKey()), entry.getValue()))
                     .collect(Collectors.joining(", "));
-            obstacles.add(
-                    cascade
-                            ? new Obstacle(
-                                    ProblemType.NOT_EMPTY,
-                                    "cascade",
-                                    counts + (total == 1 ? " is" : " are") + " deleted with it",
-                                    null)
-                            : new Obstacle(
-                                    ProblemType.NOT_EMPTY, "not_empty", path.words() + " still has " + counts, null));
+            String detail = cascade
+                    ? counts + (total == 1 ? " is" : " are") + " deleted with it"
+                    : path.words() + " still has " + counts;
+            obstacles.add(new Obstacle(ProblemType.NOT_EMPTY, cascade ? "cascade" : "not_empty", detail, total, null));
         }
-        int referrers = ResourceStore.countReferrers(transaction, stored.uid());
+        long referrers = ResourceStore.countReferrers(transaction, stored.uid());
         if (referrers > 0) {
             List<String> named = ResourceStore.referrers(transaction, stored.uid(), NAMED).stream()
                     .map(this::url)
                     .toList();
             String detail = referrers + (referrers == 1 ? " resource refers to " : " resources refer to ")
                     + path.words() + ": " + String.join(", ", named) + (referrers > NAMED ? ", …" : "");
-            obstacles.add(new Obstacle(ProblemType.STILL_REFERENCED, "still_referenced", detail, named));
+            obstacles.add(new Obstacle(ProblemType.STILL_REFERENCED, "still_referenced", detail, referrers, named));
         }
         dependents.forEach(dependent -> dependent
                 .obstacle(transaction, path, stored.uid())
-                .ifPresent(detail -> obstacles.add(
-                        new Obstacle(ProblemType.CONFLICT, "in_use", path.words() + " is in use: " + detail, null))));
+                .ifPresent(detail -> obstacles.add(new Obstacle(
+                        ProblemType.CONFLICT, "in_use", path.words() + " is in use: " + detail, null, null))));
         return obstacles;
     }
 

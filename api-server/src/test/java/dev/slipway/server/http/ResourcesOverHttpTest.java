@@ -222,9 +222,12 @@ class ResourcesOverHttpTest {
         assertThat(preview.json().path("detail").asText()).contains("\"build\"");
         assertThat(send("GET", "/v1/projects/full/repos/app", "").status()).isEqualTo(200);
         put("/v1/projects/full/jobs/build", "{\"git\": {\"repo\": \"app\"}}");
-        assertThat(send("DELETE", "/v1/projects/full?cascade=true&dry_run=true", "")
-                        .text())
-                .contains("1 job, 1 repo, 1 secret are deleted with it");
+        JsonNode warning = send("DELETE", "/v1/projects/full?cascade=true&dry_run=true", "")
+                .json()
+                .path("warnings")
+                .path(0);
+        assertThat(warning.path("message").asText()).isEqualTo("1 job, 1 repo, 1 secret are deleted with it");
+        assertThat(warning.path("count").asInt()).isEqualTo(3);
         assertThat(send("DELETE", "/v1/projects/full?cascade=true", "").status())
                 .isEqualTo(204);
         assertThat(send("GET", "/v1/projects/full", "").status()).isEqualTo(404);

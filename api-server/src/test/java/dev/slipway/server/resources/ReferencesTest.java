@@ -92,6 +92,10 @@ class ReferencesTest {
         Answer preview = fixture.resources()
                 .delete(fixture.path("projects/demo/repos/app"), true, false, Conditions.none(), author());
         assertThat(warnings(preview)).containsExactly("still_referenced -");
+        JsonNode warning = json(preview).path("warnings").path(0);
+        assertThat(warning.path("count").asInt()).isEqualTo(25);
+        assertThat(warning.path("referrers")).hasSize(20);
+        assertThat(warning.path("referrers").path(0).asText()).isEqualTo("/v1/projects/demo/jobs/build-10");
     }
 
     @Test

@@ -5,8 +5,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 
 /** What deleting resources one after the other would meet. The server looks at each as things are now: what is deleted before it stands in nobody's way. */
 final class DeletePreview {
@@ -17,9 +15,6 @@ final class DeletePreview {
 
     /** The types of warnings for which the deletion itself is refused. */
     private static final Set<String> OBSTACLES = Set.of(NOT_EMPTY, STILL_REFERENCED, "in_use");
-
-    private static final Pattern ADDRESS = Pattern.compile("/v1/[-a-z0-9/]+");
-    private static final Pattern COUNT = Pattern.compile("\\b([0-9]{1,12}) [a-z]");
 
     private final Set<String> deleted = new HashSet<>();
 
@@ -42,8 +37,8 @@ final class DeletePreview {
             String type = warning.path("type").asText();
             String message = warning.path("message").asText();
             boolean isOutOfTheWay = switch (type) {
-                case NOT_EMPTY -> isAllDeletedIn(path, message);
-                case STILL_REFERENCED -> areReferrersDeleted(message);
+                case NOT_EMPTY -> isAllDeletedIn(path, warning);
+                case STILL_REFERENCED -> areReferrersDeleted(warning);
                 default -> false;
             };
             if (!OBSTACLES.contains(type)) {
@@ -61,22 +56,17 @@ final class DeletePreview {
         return outcome;
     }
 
-    /** How much is in it stands only in the message, which ends like "still has 2 jobs, 1 repo". */
-    private boolean isAllDeletedIn(ResourcePath path, String message) {
-        long there = COUNT.matcher(message.substring(message.indexOf(" still has ") + 1))
-                .results()
-                .mapToLong(count -> Long.parseLong(count.group(1)))
-                .sum();
+    private boolean isAllDeletedIn(ResourcePath path, JsonNode warning) {
         return deleted.stream()
                         .filter(other -> other.startsWith(path.url() + "/"))
                         .count()
-                >= there;
+                >= warning.path("count").asLong();
     }
 
-    /** The addresses of those that refer to it stand only in the message, after their number: when it names fewer, or none, they stay in the way. */
-    private boolean areReferrersDeleted(String message) {
-        List<String> named =
-                ADDRESS.matcher(message).results().map(MatchResult::group).toList();
-        return message.startsWith(named.size() + " ") && deleted.containsAll(named);
+    /** When the server names fewer than there are, they stay in the way. */
+    private boolean areReferrersDeleted(JsonNode warning) {
+        List<String> named = new ArrayList<>();
+        warning.path("referrers").forEach(referrer -> named.add(referrer.asText()));
+        return named.size() == warning.path("count").asLong() && deleted.containsAll(named);
     }
 }
