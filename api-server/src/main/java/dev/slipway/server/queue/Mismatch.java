@@ -3,6 +3,7 @@ package dev.slipway.server.queue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** What a pool lacks for a task, in words: the same conditions as those of the claim. */
@@ -26,21 +27,22 @@ final class Mismatch {
         if (!task.image().isEmpty()) {
             lacks.add("its backend process runs no images, and the task asks for " + task.image());
         }
-        quantity(lacks, "cpu", "m", task.cpuMillis(), pool.cpuMillis());
-        quantity(lacks, "memory", " bytes", task.memoryBytes(), pool.memoryBytes());
-        quantity(lacks, "disk", " bytes", task.diskBytes(), pool.diskBytes());
+        quantity(lacks, "cpu", Quantities::cpu, task.cpuMillis(), pool.cpuMillis());
+        quantity(lacks, "memory", Quantities::size, task.memoryBytes(), pool.memoryBytes());
+        quantity(lacks, "disk", Quantities::size, task.diskBytes(), pool.diskBytes());
         return lacks;
     }
 
     private static void quantity(
-            List<String> lacks, String what, String unit, @Nullable Long asked, @Nullable Long given) {
+            List<String> lacks, String what, LongFunction<String> words, @Nullable Long asked, @Nullable Long given) {
         if (asked == null) {
             return;
         }
         if (given == null) {
-            lacks.add("it declares no " + what + ", and the task asks for " + asked + unit);
+            lacks.add("it declares no " + what + ", and the task asks for " + words.apply(asked));
         } else if (given < asked) {
-            lacks.add("a slot has " + given + unit + " of " + what + ", and the task asks for " + asked + unit);
+            lacks.add("a slot has " + words.apply(given) + " of " + what + ", and the task asks for "
+                    + words.apply(asked));
         }
     }
 }

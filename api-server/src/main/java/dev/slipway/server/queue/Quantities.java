@@ -1,12 +1,15 @@
 package dev.slipway.server.queue;
 
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Computing resources as numbers. What is given here was checked against the spec's patterns. */
 public final class Quantities {
     private static final int UNIT_LENGTH = 2;
+
+    private static final List<String> UNITS = List.of(" bytes", "Ki", "Mi", "Gi", "Ti");
 
     private Quantities() {}
 
@@ -19,6 +22,17 @@ public final class Quantities {
             return Long.valueOf(cpu.substring(0, cpu.length() - 1));
         }
         return new BigDecimal(cpu).movePointRight(3).longValue();
+    }
+
+    /** As in a resource: {@code 500m}, and {@code 2} for 2000. */
+    static String cpu(long millis) {
+        return millis % 1000 == 0 ? String.valueOf(millis / 1000) : millis + "m";
+    }
+
+    /** As in a resource: with the largest unit of which it is a whole number, {@code 1536Mi} for a gibibyte and a half. */
+    static String size(long bytes) {
+        int unit = bytes == 0 ? 0 : Math.min(Long.numberOfTrailingZeros(bytes) / 10, UNITS.size() - 1);
+        return (bytes >> (unit * 10)) + UNITS.get(unit);
     }
 
     /** Bytes: {@code 1Ki} is 1024. */

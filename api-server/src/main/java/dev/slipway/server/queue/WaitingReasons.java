@@ -149,7 +149,8 @@ public final class WaitingReasons {
             detail.put("position", position);
             String of = " of " + slots + " slots of " + (online.size() == 1 ? "pool " : "pools ") + names;
             if (busy < slots) {
-                String message = "waits to be claimed: " + (slots - busy) + of + " are free; position " + position;
+                String message =
+                        (slots - busy) + of + " are free, and no executor has claimed it yet; position " + position;
                 return waiting(row, UNCLAIMED, message, true, detail);
             }
             return waiting(row, ALL_BUSY, busy + of + " are busy; position " + position, true, detail);

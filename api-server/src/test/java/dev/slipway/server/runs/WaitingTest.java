@@ -45,15 +45,25 @@ class WaitingTest {
         world.pool("linux", "{\"process\": {}, \"labels\": {\"os\": \"linux\"}}");
         world.pool("private", "{\"process\": {}, \"allowed_projects\": [\"team-*\"], \"labels\": {\"os\": \"bsd\"}}");
         Waiting waiting = waiting(
-                "{\"script\": [\"x\"], \"image\": \"debian\", \"selector\": {\"os\": \"bsd\"}, \"resources\": {\"memory\": \"1Ki\"}}");
+                "{\"script\": [\"x\"], \"image\": \"debian\", \"selector\": {\"os\": \"bsd\"}, \"resources\": {\"cpu\": \"1500m\", \"memory\": \"1536Mi\", \"disk\": \"1000\"}}");
         assertThat(waiting.reason()).isEqualTo(Waiting.ReasonEnum.NO_EXECUTOR_MATCHES);
         assertThat(waiting.detail())
                 .containsEntry(
                         "linux",
                         "its label os is linux and not bsd; its backend process runs no images, and the task asks for debian;"
-                                + " it declares no memory, and the task asks for 1024 bytes")
+                                + " it declares no cpu, and the task asks for 1500m; it declares no memory, and the task asks for 1536Mi;"
+                                + " it declares no disk, and the task asks for 1000 bytes")
                 .hasEntrySatisfying("private", lacks -> assertThat(lacks).startsWith("it does not admit project demo"));
         assertThat(waiting.canHelp()).isFalse();
+    }
+
+    @Test
+    void aSlotThatIsTooSmallIsToldInTheUnitsOfResources() {
+        world.pool("small", "{\"process\": {}, \"resources\": {\"cpu\": \"0.5\", \"memory\": \"1024Mi\"}}");
+        Waiting waiting = waiting("{\"script\": [\"x\"], \"resources\": {\"cpu\": \"2\", \"memory\": \"1536Mi\"}}");
+        assertThat(waiting.message())
+                .isEqualTo(
+                        "pool small cannot run it: a slot has 500m of cpu, and the task asks for 2; a slot has 1Gi of memory, and the task asks for 1536Mi");
     }
 
     @Test
@@ -136,7 +146,8 @@ class WaitingTest {
         world.executor("linux");
         Waiting waiting = waiting("{\"script\": [\"x\"]}");
         assertThat(waiting.reason()).isEqualTo(Waiting.ReasonEnum.UNCLAIMED);
-        assertThat(waiting.message()).isEqualTo("waits to be claimed: 2 of 2 slots of pool linux are free; position 1");
+        assertThat(waiting.message())
+                .isEqualTo("2 of 2 slots of pool linux are free, and no executor has claimed it yet; position 1");
         assertThat(waiting.canHelp()).isTrue();
     }
 

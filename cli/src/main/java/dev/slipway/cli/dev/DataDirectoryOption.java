@@ -1,5 +1,6 @@
 package dev.slipway.cli.dev;
 
+import dev.slipway.cli.connection.ConnectionOptions;
 import dev.slipway.cli.connection.UserDirectories;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,6 @@ final class DataDirectoryOption {
 
     /** As it is to be given to another command; empty for the default. */
     String flag() {
-        return directory == null ? "" : " --data-dir " + directory;
+        return directory == null ? "" : " --data-dir " + ConnectionOptions.quoted(directory.toString());
     }
 }

@@ -31,6 +31,8 @@ final class RunFollower {
 
     private static final long RETRY_MILLIS = 500;
     private static final int RETRIES = 60;
+    /** A server that is away for less is not worth a line either. */
+    private static final long RETRIES_UNTOLD = PATIENCE.toMillis() / RETRY_MILLIS;
 
     private final RunsClient runs;
     private final RunAddress address;
@@ -68,12 +70,19 @@ final class RunFollower {
         while (run == null || (!isDone(run) && Instant.now().isBefore(deadline))) {
             try {
                 ApiResponse<Run> answer = get(etag, deadline);
+                if (failures >= RETRIES_UNTOLD) {
+                    line(Style.DIM.of("… the server answers again"));
+                }
                 failures = 0;
                 etag = answer.etag().orElse(etag);
                 run = answer.body() == null ? run : answer.body();
             } catch (IOException | ApiException failure) {
                 if (!passes(failure) || ++failures == RETRIES) {
                     throw failure;
+                }
+                if (failures == RETRIES_UNTOLD) {
+                    line(Style.YELLOW.of(
+                            "… the server cannot be reached; what runs goes on, and is shown when it is back"));
                 }
                 if (!(failure instanceof HttpTimeoutException)) {
                     Thread.sleep(RETRY_MILLIS);

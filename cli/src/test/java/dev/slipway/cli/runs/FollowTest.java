@@ -72,6 +72,19 @@ final class FollowTest {
     }
 
     @Test
+    void aServerThatStaysAwayIsToldOnceAndThatItIsBack() {
+        answers.addAll(List.of(run("running", QUEUED, false), "503", "503", "503", "503", "503", "503"));
+        answers.addAll(List.of(run("running", QUEUED, false), run("passed", PASSED, true)));
+
+        Cli.Ended ended = slipway("run", "demo/build", "--follow");
+
+        assertThat(ended.exitCode()).as(ended.err()).isEqualTo(ExitCode.OK);
+        assertThat(ended.out())
+                .containsOnlyOnce("the server cannot be reached")
+                .containsSubsequence("the server cannot be reached", "the server answers again", "passed");
+    }
+
+    @Test
     void anOutageIsAServerThatCannotBeReachedAndAFaultOfItAFailure() {
         answers.addAll(List.of("503", "500"));
 
