@@ -53,7 +53,7 @@ final class ClientCommandsTest {
                         script:
                           - for word in 7 yes c2 "$SESAME" end; do
                               echo "question $word";
-                              until [ -e "$ANSWERS/$word" ] || [ "$word" = end ] || [ "$word" = "$SESAME" ]; do sleep 0.02; done;
+                              until [ -e "$ANSWERS/$word" ] || [ "$word" = end ]; do sleep 0.02; done;
                             done
                 projects/demo/jobs/warns:
                   freestyle:
@@ -308,11 +308,11 @@ final class ClientCommandsTest {
         Process logs = CliProcess.start(connection(), "logs", run, "--follow");
         BufferedReader reader = logs.inputReader(UTF_8);
 
-        for (String word : List.of("7", "yes", "c2")) {
-            assertThat(reader.readLine()).isEqualTo("question " + word);
+        for (String word : List.of("7", "yes", "c2", "sesame-open-1234")) {
+            assertThat(reader.readLine()).isEqualTo("question " + word.replace("sesame-open-1234", "[masked]"));
             Files.createFile(answers.resolve(word));
         }
-        assertThat(reader.lines()).containsExactly("question [masked]", "question end");
+        assertThat(reader.lines()).containsExactly("question end");
         assertThat(logs.waitFor()).isZero();
         assertThat(dev.slipway("why", run).out()).contains("is passed");
     }

@@ -53,7 +53,7 @@ public final class AttemptRun {
     private final EndSignal signal = new EndSignal();
     private final Lease lease;
     private final AttemptJournal journal;
-    private List<byte[]> maskedTexts = List.of();
+    private MaskedTexts maskedTexts = MaskedTexts.NONE;
 
     /**
      * An attempt.

@@ -3,13 +3,13 @@ package dev.slipway.executor.attempt;
 import static java.util.Objects.requireNonNull;
 
 import dev.slipway.executor.log.LogShipper;
+import dev.slipway.executor.log.MaskedTexts;
 import dev.slipway.executor.server.AttemptServer;
 import dev.slipway.executor.server.Calls;
 import dev.slipway.executor.server.LeaseLostException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -39,7 +39,7 @@ final class LogTransfer implements AutoCloseable {
     LogTransfer(
             AttemptServer server,
             Path output,
-            List<byte[]> maskedTexts,
+            MaskedTexts maskedTexts,
             long limit,
             Duration patienceAfterEnd,
             EndSignal signal,

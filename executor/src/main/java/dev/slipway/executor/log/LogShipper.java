@@ -12,7 +12,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
@@ -39,7 +38,7 @@ public final class LogShipper {
 
     private final Sink sink;
     private final Path output;
-    private final List<byte[]> maskedTexts;
+    private final MaskedTexts maskedTexts;
     private final long limit;
 
     /** One is filled while the other is sent. */
@@ -93,10 +92,10 @@ public final class LogShipper {
      * A shipper.
      *
      * @param output the file; it may have still to be made
-     * @param maskedTexts see {@link MaskedTexts}
+     * @param maskedTexts what is masked
      * @param limit bytes of the log at most, the end marker included
      */
-    public LogShipper(Sink sink, Path output, List<byte[]> maskedTexts, long limit) {
+    public LogShipper(Sink sink, Path output, MaskedTexts maskedTexts, long limit) {
         this.sink = requireNonNull(sink, "sink is null");
         this.output = requireNonNull(output, "output is null");
         this.maskedTexts = requireNonNull(maskedTexts, "maskedTexts is null");

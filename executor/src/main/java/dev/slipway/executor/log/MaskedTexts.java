@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The texts that are masked for secret values: each value without the white space around it, which is as a rule the line
@@ -25,14 +26,30 @@ public final class MaskedTexts {
     static final int ENCODED_LIMIT = 16 * 1024;
     static final long ENCODINGS_LIMIT = 4 << 20;
 
-    private MaskedTexts() {}
+    /** Nothing is masked. */
+    public static final MaskedTexts NONE = new MaskedTexts(List.of(), List.of());
 
-    /** All forms of all values, as bytes; empty when nothing is to be masked. */
-    public static List<byte[]> of(Collection<String> values) {
+    private final List<byte[]> exact;
+    private final List<byte[]> wrapped;
+
+    /**
+     * Texts.
+     *
+     * @param exact those that are found as they are
+     * @param wrapped those that are found with line breaks in them too, see {@link WrappedTexts}
+     */
+    MaskedTexts(List<byte[]> exact, List<byte[]> wrapped) {
+        this.exact = List.copyOf(exact);
+        this.wrapped = List.copyOf(wrapped);
+    }
+
+    /** All forms of all values. */
+    public static MaskedTexts of(Collection<String> values) {
         Set<String> plain = plain(values);
         // With one character for each byte, since sets of arrays do not compare contents.
-        Set<String> texts = new LinkedHashSet<>();
-        plain.forEach(value -> texts.add(latin(value)));
+        Set<String> breakable = new LinkedHashSet<>();
+        Set<String> escaped = new LinkedHashSet<>();
+        plain.forEach(value -> breakable.add(latin(value)));
         List<String> shortestFirst =
                 plain.stream().sorted(Comparator.comparingInt(String::length)).toList();
         long left = ENCODINGS_LIMIT;
@@ -40,19 +57,35 @@ public final class MaskedTexts {
             if (value.getBytes(UTF_8).length > ENCODED_LIMIT) {
                 break;
             }
-            Set<String> encodings = SecretEncodings.of(value);
-            left -= encodings.stream().mapToLong(String::length).sum();
+            SecretEncodings encodings = new SecretEncodings(value);
+            left -= encodings.length();
             if (left < 0) {
                 break;
             }
-            texts.addAll(encodings);
+            breakable.addAll(encodings.breakable());
+            escaped.addAll(encodings.escaped());
         }
-        return texts.stream()
-                .map(MaskedTexts::withoutShortBeginning)
-                .distinct()
-                .filter(text -> !isShort(text))
+        List<String> wrapped =
+                breakable.stream().filter(WrappedTexts::mayBeWrapped).toList();
+        Set<String> exact = new LinkedHashSet<>(breakable);
+        exact.addAll(escaped);
+        wrapped.forEach(exact::remove);
+        return new MaskedTexts(
+                bytes(exact.stream().map(MaskedTexts::withoutPunctuation).distinct()), bytes(wrapped.stream()));
+    }
+
+    private static List<byte[]> bytes(Stream<String> texts) {
+        return texts.filter(text -> text.length() >= MINIMUM_BYTES)
                 .map(text -> text.getBytes(ISO_8859_1))
                 .toList();
+    }
+
+    List<byte[]> exact() {
+        return exact;
+    }
+
+    List<byte[]> wrapped() {
+        return wrapped;
     }
 
     private static Set<String> plain(Collection<String> values) {
@@ -67,31 +100,22 @@ public final class MaskedTexts {
     }
 
     /**
-     * A text of several lines without the first of them when these are together too short to be masked, as the brace of a JSON
-     * document: they would hold back each line that ends with one until the next is printed. A text of nothing but short lines
-     * stays.
+     * A text of several lines without the first of them when they have no letter or digit, such as the brace of a JSON
+     * document: they would hold back each line that ends with one until the next is printed.
      */
-    private static String withoutShortBeginning(String text) {
-        if (text.lines().allMatch(line -> isShort(line.strip()))) {
-            return text;
+    private static String withoutPunctuation(String text) {
+        int content = 0;
+        while (content < text.length() && isPunctuation(text.charAt(content))) {
+            content++;
         }
-        int begin = 0;
-        int left = MINIMUM_BYTES - 1;
-        int end = text.indexOf('\n');
-        while (end >= 0) {
-            left -= text.substring(begin, end).strip().length();
-            if (left < 0) {
-                break;
-            }
-            begin = end + 1;
-            end = text.indexOf('\n', begin);
-        }
-        return text.substring(begin).stripLeading();
+        int line = 1 + Math.max(text.lastIndexOf('\n', content), text.lastIndexOf('\r', content));
+        return line == 0 || content == text.length()
+                ? text
+                : text.substring(line).stripLeading();
     }
 
-    /** Of a text with one character for each byte. */
-    private static boolean isShort(String text) {
-        return text.length() < MINIMUM_BYTES;
+    private static boolean isPunctuation(char character) {
+        return character < 0x80 && !Character.isLetterOrDigit(character);
     }
 
     private static String latin(String text) {

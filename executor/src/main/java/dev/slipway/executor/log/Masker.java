@@ -2,14 +2,13 @@ package dev.slipway.executor.log;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Replaces secrets in a stream of bytes. Each longest run of bytes that are covered by masked texts, which may overlap or
- * touch, becomes one {@code [masked]}. What comes out depends on the bytes alone and not on how they are cut into pieces:
- * the end of a piece that may be the beginning of a secret is held back until it is decided.
+ * touch, becomes one {@code [masked]}, but for what {@link WrappedTexts} lets go. What comes out depends on the bytes alone
+ * and not on how they are cut into pieces: the end of a piece that may be the beginning of a secret is held back until it is
+ * decided.
  */
 public final class Masker {
     private static final byte[] MASK = "[masked]".getBytes(US_ASCII);
@@ -22,7 +21,7 @@ public final class Masker {
     private final boolean nothingToMask;
 
     private int state = TextAutomaton.ROOT;
-    /** Bytes that are not decided yet: those that may still become part of a text. */
+    /** Bytes that are not decided yet: those that may still become part of a text, and were not let go. */
     private byte[] pending = new byte[256];
 
     /** Where in {@code pending} the first byte is; it moves on, so that not every byte moves all that follow. */
@@ -34,29 +33,28 @@ public final class Masker {
     /** Covered stretches that reach into {@code pending}, in order, apart from each other: [start, end) pairs. */
     private long[] covered = new long[16];
 
-    private int coveredLength;
+    /** Where in {@code covered} the first stretch is; it moves on, too. */
+    private int coveredHead;
+    /** Where they end. */
+    private int coveredEnd;
+
     private boolean inMask;
     /** The last bytes of the pieces before. */
     private final byte[] before = new byte[WrappedTexts.NARROWEST_LINE + WrappedTexts.LONGEST_BREAK];
 
     private int beforeLength;
 
-    /** A masker at the beginning of a stream. Texts that {@link WrappedTexts} takes are found with line breaks in them too. */
-    public Masker(List<byte[]> texts) {
-        List<byte[]> exact = new ArrayList<>();
-        List<byte[]> wrappable = new ArrayList<>();
-        for (byte[] text : texts) {
-            (WrappedTexts.mayBeWrapped(text) ? wrappable : exact).add(text);
-        }
-        this.automaton = new TextAutomaton(exact);
-        this.wrapped = new WrappedTexts(wrappable);
-        this.nothingToMask = texts.isEmpty();
-        if (exact.stream().anyMatch(text -> text.length < TextBeginnings.BYTES)) {
+    /** A masker at the beginning of a stream. */
+    public Masker(MaskedTexts texts) {
+        this.automaton = new TextAutomaton(texts.exact());
+        this.wrapped = new WrappedTexts(texts.wrapped());
+        this.nothingToMask = texts.exact().isEmpty() && texts.wrapped().isEmpty();
+        if (texts.exact().stream().anyMatch(text -> text.length < TextBeginnings.BYTES)) {
             this.beginnings = null;
         } else {
             TextBeginnings all = new TextBeginnings();
-            exact.forEach(all::add);
-            wrappable.forEach(all::addWrapped);
+            texts.exact().forEach(all::add);
+            texts.wrapped().forEach(all::addWrapped);
             this.beginnings = all;
         }
     }
@@ -106,7 +104,8 @@ public final class Masker {
                 lookedAt = index + TextBeginnings.BYTES;
             }
             if (index < end) {
-                boolean wide = WrappedTexts.isBreak(bytes[index]) && wrapped.isShort() && isWide(bytes, from, index);
+                boolean wide =
+                        WrappedTexts.isBreak(bytes[index]) && wrapped.isUndecided() && isWide(bytes, from, index);
                 take(bytes[index++], wide, output);
             }
         }
@@ -125,12 +124,12 @@ public final class Masker {
                 && pendingLength < TextBeginnings.BYTES
                 && pendingLength <= taken
                 && pendingLength + left >= TextBeginnings.BYTES
-                && coveredLength == 0
+                && coveredHead == coveredEnd
                 && !wrapped.isBegunBefore()
                 && !hasBreak();
     }
 
-    /** Whether a line ends in what is pending: what was taken before it has decided that it is not let go. */
+    /** Whether a line ends in what is pending. Whether it was let go was decided with what stood before, which is not there any more. */
     private boolean hasBreak() {
         for (int index = head; index < head + pendingLength; index++) {
             if (WrappedTexts.isBreak(pending[index])) {
@@ -227,16 +226,25 @@ public final class Masker {
     /** Ends come in rising order, so that only the last stretches can be touched. */
     private void cover(long start, long end) {
         long first = start;
-        while (coveredLength > 0 && covered[coveredLength - 1] >= first) {
-            first = Math.min(first, covered[coveredLength - 2]);
-            coveredLength -= 2;
+        while (coveredEnd > coveredHead && covered[coveredEnd - 1] >= first) {
+            first = Math.min(first, covered[coveredEnd - 2]);
+            coveredEnd -= 2;
         }
-        if (coveredLength == covered.length) {
-            covered = java.util.Arrays.copyOf(covered, covered.length * 2);
+        if (coveredEnd == covered.length) {
+            makeRoomForCovered();
         }
-        covered[coveredLength] = first;
-        covered[coveredLength + 1] = end;
-        coveredLength += 2;
+        covered[coveredEnd] = first;
+        covered[coveredEnd + 1] = end;
+        coveredEnd += 2;
+    }
+
+    private void makeRoomForCovered() {
+        int count = coveredEnd - coveredHead;
+        long[] target = count * 2 > covered.length ? new long[covered.length * 2] : covered;
+        System.arraycopy(covered, coveredHead, target, 0, count);
+        covered = target;
+        coveredHead = 0;
+        coveredEnd = count;
     }
 
     /** Puts out the first {@code count} bytes of what is pending. */
@@ -245,9 +253,9 @@ public final class Masker {
             return;
         }
         int at = 0;
-        int pair = 0;
+        int pair = coveredHead;
         while (at < count) {
-            boolean none = pair == coveredLength;
+            boolean none = pair == coveredEnd;
             int start = none ? count : (int) Math.min(count, Math.max(0, covered[pair] - pendingStart));
             if (start > at) {
                 inMask = false;
@@ -266,14 +274,9 @@ public final class Masker {
                 }
             }
         }
-        drop(count, pair);
-    }
-
-    private void drop(int count, int coveredCount) {
         pendingLength -= count;
         head = pendingLength == 0 ? 0 : head + count;
         pendingStart += count;
-        System.arraycopy(covered, coveredCount, covered, 0, coveredLength - coveredCount);
-        coveredLength -= coveredCount;
+        coveredHead = pair;
     }
 }

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.stream.Stream;
 
 /**
  * The encodings of one value that scripts and tools print by accident. docs/security.md lists them for users, and
@@ -29,29 +30,42 @@ final class SecretEncodings {
 
     private final String value;
     private final byte[] bytes;
-    private final Set<String> forms = new LinkedHashSet<>();
+    private final Set<String> breakable = new LinkedHashSet<>();
+    private final Set<String> escaped = new LinkedHashSet<>();
 
-    private SecretEncodings(String value) {
+    SecretEncodings(String value) {
         this.value = value;
         this.bytes = value.getBytes(UTF_8);
+        addHex();
+        addBase64(Base64.getEncoder());
+        addBase64(Base64.getUrlEncoder());
+        if (!value.chars().allMatch(character -> isAlphanumeric(character) || "-._".indexOf(character) >= 0)) {
+            addUrlEncoded();
+            addJson();
+            addXml();
+            addShell();
+        }
     }
 
-    static Set<String> of(String value) {
-        SecretEncodings encodings = new SecretEncodings(value);
-        encodings.addHex();
-        encodings.addBase64(Base64.getEncoder());
-        encodings.addBase64(Base64.getUrlEncoder());
-        if (!value.chars().allMatch(character -> isAlphanumeric(character) || "-._".indexOf(character) >= 0)) {
-            encodings.addUrlEncoded();
-            encodings.addJson();
-            encodings.addXml();
-            encodings.addShell();
-        }
-        return encodings.forms;
+    /** Those that tools print in lines: hex and base64. */
+    Set<String> breakable() {
+        return breakable;
+    }
+
+    Set<String> escaped() {
+        return escaped;
+    }
+
+    /** Bytes of all of them. */
+    long length() {
+        return Stream.of(breakable, escaped)
+                .flatMap(Set::stream)
+                .mapToLong(String::length)
+                .sum();
     }
 
     private void addHex() {
-        DIGITS.forEach(digits -> forms.add(digits.formatHex(bytes)));
+        DIGITS.forEach(digits -> breakable.add(digits.formatHex(bytes)));
     }
 
     /**
@@ -59,15 +73,15 @@ final class SecretEncodings {
      * a neighbour is left out: what is left of the secret in it is less than one byte at each end.
      */
     private void addBase64(Base64.Encoder encoder) {
-        forms.add(encoder.encodeToString(bytes));
-        forms.add(encoder.withoutPadding().encodeToString(bytes));
+        breakable.add(encoder.encodeToString(bytes));
+        breakable.add(encoder.withoutPadding().encodeToString(bytes));
         for (int shift = 0; shift < 3; shift++) {
             byte[] shifted = new byte[shift + bytes.length];
             System.arraycopy(bytes, 0, shifted, shift, bytes.length);
             String encoded = encoder.withoutPadding().encodeToString(shifted);
             int first = (shift * 8 + 5) / 6;
             int end = shifted.length * 8 / 6;
-            forms.add(encoded.substring(first, Math.min(end, encoded.length())));
+            breakable.add(encoded.substring(first, Math.min(end, encoded.length())));
         }
     }
 
@@ -76,8 +90,8 @@ final class SecretEncodings {
         for (String kept : new String[] {"-._*", "-._~", "-._~!*'()", "-._~/"}) {
             for (HexFormat digits : DIGITS) {
                 String form = urlEncoded(kept, digits);
-                forms.add(form);
-                forms.add(form.replace("%20", "+"));
+                escaped.add(form);
+                escaped.add(form.replace("%20", "+"));
             }
         }
     }
@@ -244,6 +258,6 @@ final class SecretEncodings {
     }
 
     private void addText(String text) {
-        forms.add(new String(text.getBytes(UTF_8), ISO_8859_1));
+        escaped.add(new String(text.getBytes(UTF_8), ISO_8859_1));
     }
 }

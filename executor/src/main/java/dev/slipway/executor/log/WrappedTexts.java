@@ -37,14 +37,9 @@ final class WrappedTexts {
         this.positions = new long[Integer.highestOneBit(Math.max(1, longest)) * 2];
     }
 
-    /** Whether a text is found with line breaks in it: one of letters, digits and what else base64 and hex use. */
-    static boolean mayBeWrapped(byte[] text) {
-        for (byte next : text) {
-            if (!isOfEncodings(next)) {
-                return false;
-            }
-        }
-        return text.length >= MINIMUM_BYTES;
+    /** Whether a text, of one character for each byte, may be found with line breaks in it: one of letters, digits and what else base64 and hex use. */
+    static boolean mayBeWrapped(String text) {
+        return text.length() >= MINIMUM_BYTES && text.chars().allMatch(character -> isOfEncodings((byte) character));
     }
 
     static boolean isOfEncodings(byte next) {
@@ -60,9 +55,9 @@ final class WrappedTexts {
         return automaton.beginsText(next);
     }
 
-    /** Whether the next line break decides if what was taken last is let go. */
-    boolean isShort() {
-        return state != TextAutomaton.ROOT && automaton.depth(state) < MaskedTexts.MINIMUM_BYTES;
+    /** Whether it depends on the next line break, if there is one, whether what was taken last is let go. */
+    boolean isUndecided() {
+        return automaton.depth(state) > 0 && automaton.depth(state) < MaskedTexts.MINIMUM_BYTES;
     }
 
     /**
@@ -71,12 +66,12 @@ final class WrappedTexts {
      * @param wide whether a tool may have broken the line here
      */
     void takeBreak(long position, boolean wide) {
-        if (state == TextAutomaton.ROOT) {
+        if (automaton.depth(state) == 0) {
             return;
         }
         if (++breakBytes > LONGEST_BREAK) {
             reset();
-        } else if (isShort() && !wide) {
+        } else if (isUndecided() && !wide) {
             heldFrom = position + 1;
         }
     }
@@ -100,7 +95,7 @@ final class WrappedTexts {
 
     /** Whether what was let go may still become the beginning of a text. */
     boolean isBegunBefore() {
-        return state != TextAutomaton.ROOT && positionOf(automaton.depth(state)) < heldFrom;
+        return automaton.depth(state) > 0 && positionOf(automaton.depth(state)) < heldFrom;
     }
 
     void reset() {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,7 +24,7 @@ class LogShipperTest {
                 return log.size();
             }
         };
-        LogShipper shipper = new LogShipper(sink, output, List.of(), LIMIT);
+        LogShipper shipper = new LogShipper(sink, output, MaskedTexts.NONE, LIMIT);
         shipper.end(ended);
         shipper.run();
         return log.toString(US_ASCII);

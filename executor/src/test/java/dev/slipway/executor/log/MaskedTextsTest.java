@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class MaskedTextsTest {
@@ -77,8 +78,11 @@ class MaskedTextsTest {
         long plain = secrets.stream()
                 .mapToLong(secret -> secret.getBytes(UTF_8).length)
                 .sum();
-        List<byte[]> texts = MaskedTexts.of(secrets);
-        assertThat(texts.stream().mapToLong(text -> text.length).sum())
+        MaskedTexts texts = MaskedTexts.of(secrets);
+        assertThat(Stream.of(texts.exact(), texts.wrapped())
+                        .flatMap(List::stream)
+                        .mapToLong(text -> text.length)
+                        .sum())
                 .isBetween(plain, plain + MaskedTexts.ENCODINGS_LIMIT);
         assertThat(masked(secrets.get(99), secrets.get(99))).isEqualTo("[masked]");
     }
@@ -111,21 +115,28 @@ class MaskedTextsTest {
         assertThat(masked(key, key)).doesNotContain("abcd").doesNotContain("mnop");
     }
 
-    /** Else each line that ends with a brace would be shown only with the line after it. */
+    /** Else each line that ends like the first line of a key, or like a line of dashes, would be shown only with the line after it. */
     @Test
-    void aShortFirstLineOfAValueHoldsBackNoLine() {
-        String key = "{\n  \"type\": \"account\",\n  \"ab\": 1\n}\n";
-        Masker masker = new Masker(MaskedTexts.of(List.of(key)));
-        Masker.Output output = new Masker.Output();
-        masker.accept("call() {\n".getBytes(UTF_8), 0, "call() {\n".length(), output);
-        assertThat(new String(output.bytes(), 0, output.length(), UTF_8)).isEqualTo("call() {\n");
-        assertThat(masked(key, key)).isEqualTo("{\n  [masked]\n");
+    void aFirstLineOfPunctuationHoldsBackNoLine() {
+        String account = "---\n{\r\n  \"type\": \"account\",\n  \"ab\": 1\n}\n";
+        assertThat(atOnce("call() {\r\n", account)).isEqualTo("call() {\r\n");
+        assertThat(masked(account, account)).isEqualTo("---\n{\r\n  [masked]\n");
+        String key = "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXkt\n-----END OPENSSH PRIVATE KEY-----\n";
+        assertThat(atOnce("[INFO] -----\n", key)).isEqualTo("[INFO] -----\n");
+        assertThat(masked(key, key)).isEqualTo("[masked]\n");
     }
 
     @Test
     void shortLinesOfAValueAreMaskedWithTheOthers() {
-        assertThat(masked("<abc\ndef\r\n1234\nghi>", "abc\ndef\r\n1234\nghi")).isEqualTo("<abc\n[masked]>");
-        assertThat(masked("<abc\ndef\nghi>", "abc\ndef\nghi\n")).isEqualTo("<[masked]>");
+        assertThat(masked("<abc\ndef\r\n1234\nghi>", "abc\ndef\r\n1234\nghi")).isEqualTo("<[masked]>");
+        assertThat(masked("<+\n-\n*/>", "+\n-\n*/\n")).isEqualTo("<[masked]>");
+    }
+
+    @Test
+    void onlyTheValueHexAndBase64AreFoundOverALineBreak() {
+        String secret = "correct horse";
+        assertThat(masked("636f72\n7265637420686f727365", secret)).isEqualTo("[masked]");
+        assertThat(masked("correct+ho\nrse", secret)).isEqualTo("correct+ho\nrse");
     }
 
     @Test
@@ -136,7 +147,7 @@ class MaskedTextsTest {
     @Test
     void leavesTextsAloneThatOccurByChance() {
         assertThat(masked("abc 123", "abc")).isEqualTo("abc 123");
-        assertThat(MaskedTexts.of(List.of("", "abc"))).isEmpty();
+        assertThat(MaskedTexts.of(List.of("", "abc")).exact()).isEmpty();
     }
 
     private static void assertHidden(String printed) {
@@ -146,11 +157,22 @@ class MaskedTextsTest {
     }
 
     private static String masked(String printed, String secret) {
+        return masked(printed, secret, true);
+    }
+
+    /** What comes out before anything follows. */
+    private static String atOnce(String printed, String secret) {
+        return masked(printed, secret, false);
+    }
+
+    private static String masked(String printed, String secret, boolean whole) {
         Masker masker = new Masker(MaskedTexts.of(List.of(secret)));
         Masker.Output output = new Masker.Output();
         byte[] bytes = printed.getBytes(UTF_8);
         masker.accept(bytes, 0, bytes.length, output);
-        masker.finish(output);
+        if (whole) {
+            masker.finish(output);
+        }
         return new String(output.bytes(), 0, output.length(), UTF_8);
     }
 }
