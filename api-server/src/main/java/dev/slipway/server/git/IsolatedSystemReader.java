@@ -1,14 +1,16 @@
 package dev.slipway.server.git;
 
+import java.util.concurrent.TimeUnit;
 import org.eclipse.jgit.lib.Config;
+import org.eclipse.jgit.lib.ConfigConstants;
 import org.eclipse.jgit.storage.file.FileBasedConfig;
 import org.eclipse.jgit.util.FS;
 import org.eclipse.jgit.util.SystemReader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps JGit from reading the machine's and the user's git configuration, and from writing its measurements of the file
- * system's clock into the user's home.
+ * Keeps JGit from reading the machine's and the user's git configuration, and from measuring the file system's clock: that
+ * takes three seconds of the first run after each start, and its result would be written into the user's home.
  */
 final class IsolatedSystemReader extends SystemReader.Delegate {
     private IsolatedSystemReader(SystemReader original) {
@@ -41,6 +43,15 @@ final class IsolatedSystemReader extends SystemReader.Delegate {
     private static final class EmptyConfig extends FileBasedConfig {
         private EmptyConfig(@Nullable Config parent, FS fileSystem) {
             super(parent, null, fileSystem);
+        }
+
+        /** The clock of every file system is taken for the coarsest that there is: JGit then reads again what is two seconds old. */
+        @Override
+        public long getTimeUnit(
+                String section, @Nullable String subsection, String name, long defaultValue, TimeUnit unit) {
+            return section.equals(ConfigConstants.CONFIG_FILESYSTEM_SECTION)
+                    ? unit.convert(FS.FileStoreAttributes.FALLBACK_TIMESTAMP_RESOLUTION)
+                    : super.getTimeUnit(section, subsection, name, defaultValue, unit);
         }
 
         @Override

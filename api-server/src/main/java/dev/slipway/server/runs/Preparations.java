@@ -23,11 +23,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jooq.DSLContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Prepares runs of repositories, a few at a time: leased work, so that one whose server died is taken up by another. A preparation may take two minutes and is tried three times.
  */
 public final class Preparations implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Preparations.class);
+
     /** How often a run is tried to be prepared. */
     static final int MAX_TRIES = 3;
 
@@ -133,7 +137,7 @@ public final class Preparations implements AutoCloseable {
 
     private void finish(Taken taken, Preparer.Result result) {
         if (result instanceof Preparer.Result.Refused refused && refused.mayPass() && taken.tries() < MAX_TRIES) {
-            tryLater(taken);
+            tryLater(taken, refused.problem());
             return;
         }
         transactions.run((transaction, after) -> {
@@ -149,11 +153,13 @@ public final class Preparations implements AutoCloseable {
         });
     }
 
-    private void tryLater(Taken taken) {
+    private void tryLater(Taken taken, Problem problem) {
+        Duration delay = RETRY_DELAY.multipliedBy(taken.tries());
+        log.warn("Run {} is prepared again in {} s: {}", taken.run(), delay.toSeconds(), problem.detail());
         transactions
                 .context()
                 .update(PREPARATION)
-                .set(PREPARATION.LEASED_UNTIL, now().plus(RETRY_DELAY.multipliedBy(taken.tries())))
+                .set(PREPARATION.LEASED_UNTIL, now().plus(delay))
                 .where(PREPARATION.RUN_UID.eq(taken.run()), PREPARATION.LEASE.eq(taken.lease()))
                 .execute();
     }

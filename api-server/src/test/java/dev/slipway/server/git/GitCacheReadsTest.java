@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.Map;
+import org.eclipse.jgit.util.FS;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,6 +55,13 @@ class GitCacheReadsTest {
         int requests = fixture.server.requests("app");
         assertThat(read(sha, ".slipway.yml")).isEqualTo("tasks: {}\n");
         assertThat(fixture.server.requests("app")).isEqualTo(requests);
+    }
+
+    /** JGit would do so for three seconds of the first run after a start. */
+    @Test
+    void theClockOfTheFileSystemIsNotMeasured() {
+        assertThat(FS.getFileStoreAttributes(directory).getFsTimestampResolution())
+                .isEqualTo(FS.FileStoreAttributes.FALLBACK_TIMESTAMP_RESOLUTION);
     }
 
     @Test
