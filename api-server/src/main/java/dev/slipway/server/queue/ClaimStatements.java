@@ -1,14 +1,17 @@
 package dev.slipway.server.queue;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.slipway.server.database.Json;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.BiFunction;
+import java.util.stream.Collectors;
 import org.jooq.DSLContext;
 import org.jooq.JSON;
 import org.jooq.JSONB;
@@ -53,28 +56,30 @@ final class ClaimStatements {
             begun AS (
               UPDATE task SET state = 'running', reason = NULL, message = NULL, since = ?::timestamptz, started_at = coalesce(started_at, ?::timestamptz)
               FROM offer WHERE task.uid = offer.task AND task.state = 'queued'
-              RETURNING task.uid, task.run_uid),
+              RETURNING task.uid, task.run_uid, task.key, task.definition),
             runs AS (
               UPDATE run SET state = 'running', started_at = coalesce(started_at, ?::timestamptz), version = version + 1
               WHERE uid IN (SELECT run_uid FROM begun) AND finished_at IS NULL
-              RETURNING uid),
+              RETURNING uid, project, job, number, sha, ref, branch, tag, git),
             attempts AS (
               INSERT INTO attempt (uid, task_uid, run_uid, number, state, executor_uid, executor, pool, token_hash, offered_at)
               SELECT o.attempt, b.uid, b.run_uid, 1 + (SELECT count(*) FROM attempt a WHERE a.task_uid = b.uid), 'offered',
                 e.uid, e.name, ?, o.hash, ?::timestamptz
               FROM begun b JOIN offer o ON o.task = b.uid JOIN executor e ON e.uid = ?
-              RETURNING uid, task_uid, run_uid),
+              RETURNING uid, task_uid, run_uid, number),
             leases AS (
               INSERT INTO lease (attempt_uid, task_uid, run_uid, executor_uid, claim_id, token_sealed, expires_at, queue_deadline)
               SELECT a.uid, a.task_uid, a.run_uid, ?, ?, o.sealed, ?::timestamptz, o.deadline
               FROM attempts a JOIN offer o ON o.attempt = a.uid
               RETURNING attempt_uid)
-            SELECT setval('served_turn', greatest(?, (SELECT last_value FROM served_turn))), (SELECT count(*) FROM runs),
-              (SELECT count(*) FROM leases)""";
+            SELECT a.uid, a.number, b.key, b.definition, r.uid, r.project, r.job, r.number, r.sha, r.ref, r.branch, r.tag, r.git,
+              setval('served_turn', greatest(?, (SELECT last_value FROM served_turn)))
+            FROM leases l JOIN attempts a ON a.uid = l.attempt_uid JOIN begun b ON b.uid = a.task_uid JOIN runs r ON r.uid = a.run_uid
+            ORDER BY a.uid""";
 
     private static final String ASSIGNED = """
-            SELECT a.uid, l.token_sealed, a.number, t.key, t.definition, r.uid, r.project, r.job, r.number,
-              r.sha, r.ref, r.branch, r.tag, r.git
+            SELECT a.uid, a.number, t.key, t.definition, r.uid, r.project, r.job, r.number, r.sha, r.ref, r.branch, r.tag, r.git,
+              l.token_sealed
             FROM lease l JOIN attempt a ON a.uid = l.attempt_uid JOIN task t ON t.uid = l.task_uid JOIN run r ON r.uid = l.run_uid
             WHERE l.executor_uid = ? AND l.claim_id = ?
             ORDER BY a.uid""";
@@ -135,7 +140,8 @@ final class ClaimStatements {
         transaction.execute(LOCK_RUNS, (Object) runs);
     }
 
-    static void offer(
+    /** Offers what was taken, and answers it in the order of the offers. */
+    static List<ClaimedTask> offer(
             DSLContext transaction,
             ClaimingPool pool,
             UUID executor,
@@ -146,55 +152,59 @@ final class ClaimStatements {
             Instant now,
             Instant expiresAt) {
         var time = Json.instant(now);
-        transaction.fetch(
-                OFFER,
-                offers.stream().map(Offer::task).toArray(UUID[]::new),
-                offers.stream().map(Offer::attempt).toArray(UUID[]::new),
-                offers.stream().map(offer -> AttemptTokens.hash(offer.token())).toArray(byte[][]::new),
-                offers.stream()
-                        .map(offer -> sealer.seal(offer.attempt(), offer.token()))
-                        .toArray(byte[][]::new),
-                offers.stream()
-                        .map(offer -> Json.instant(offer.queueDeadline()))
-                        .toArray(OffsetDateTime[]::new),
-                time,
-                time,
-                time,
-                pool.name(),
-                time,
-                executor,
-                executor,
-                claimId,
-                Json.instant(expiresAt),
-                turn);
+        Map<UUID, String> made = offers.stream().collect(Collectors.toMap(Offer::attempt, Offer::token));
+        return transaction
+                .resultQuery(
+                        OFFER,
+                        offers.stream().map(Offer::task).toArray(UUID[]::new),
+                        offers.stream().map(Offer::attempt).toArray(UUID[]::new),
+                        offers.stream()
+                                .map(offer -> AttemptTokens.hash(offer.token()))
+                                .toArray(byte[][]::new),
+                        offers.stream()
+                                .map(offer -> sealer.seal(offer.attempt(), offer.token()))
+                                .toArray(byte[][]::new),
+                        offers.stream()
+                                .map(offer -> Json.instant(offer.queueDeadline()))
+                                .toArray(OffsetDateTime[]::new),
+                        time,
+                        time,
+                        time,
+                        pool.name(),
+                        time,
+                        executor,
+                        executor,
+                        claimId,
+                        Json.instant(expiresAt),
+                        turn)
+                .fetch(row -> claimed(row, requireNonNull(made.get(row.get(0, UUID.class)), "not offered")));
     }
 
     /** What the executor was offered by a claim of this id, in the order of the queue, but for what cannot be opened any more: that goes back when its offer ends. */
-    static List<ClaimedTask> assigned(
-            DSLContext transaction, UUID executor, String claimId, BiFunction<UUID, byte[], Optional<String>> open) {
-        List<ClaimedTask> claimed = new ArrayList<>();
+    static List<ClaimedTask> assigned(DSLContext transaction, UUID executor, String claimId, TokenSealer sealer) {
+        List<ClaimedTask> assigned = new ArrayList<>();
         for (Record row : transaction.fetch(ASSIGNED, executor, claimId)) {
-            UUID attempt = row.get(0, UUID.class);
-            Optional<String> token = open.apply(attempt, row.get(1, byte[].class));
-            if (token.isEmpty()) {
-                continue;
-            }
-            claimed.add(new ClaimedTask(
-                    attempt,
-                    token.get(),
-                    row.get(2, Integer.class),
-                    row.get(3, String.class),
-                    row.get(4, JSONB.class),
-                    row.get(5, UUID.class),
-                    row.get(6, String.class),
-                    row.get(7, String.class),
-                    row.get(8, Long.class),
-                    row.get(9, String.class),
-                    row.get(10, String.class),
-                    row.get(11, String.class),
-                    row.get(12, String.class),
-                    row.get(13, JSONB.class)));
+            sealer.open(row.get(0, UUID.class), row.get(13, byte[].class))
+                    .ifPresent(token -> assigned.add(claimed(row, token)));
         }
-        return claimed;
+        return assigned;
+    }
+
+    private static ClaimedTask claimed(Record row, String token) {
+        return new ClaimedTask(
+                row.get(0, UUID.class),
+                token,
+                row.get(1, Integer.class),
+                row.get(2, String.class),
+                row.get(3, JSONB.class),
+                row.get(4, UUID.class),
+                row.get(5, String.class),
+                row.get(6, String.class),
+                row.get(7, Long.class),
+                row.get(8, String.class),
+                row.get(9, String.class),
+                row.get(10, String.class),
+                row.get(11, String.class),
+                row.get(12, JSONB.class));
     }
 }

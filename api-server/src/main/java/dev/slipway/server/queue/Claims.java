@@ -17,10 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import org.jooq.DSLContext;
 
@@ -79,8 +76,8 @@ public final class Claims {
             throws InterruptedException {
         long deadline = System.nanoTime() + Math.min(wait.toNanos(), LONGEST_WAIT.toNanos());
         try (WorkSignals.Waiter waiter = workSignals.waiter(pool)) {
-            while (true) {
-                Claimed claimed = tryClaim(executor, claimId, max);
+            for (boolean first = true; ; first = false) {
+                Claimed claimed = tryClaim(executor, claimId, max, first);
                 if (!claimed.tasks().isEmpty() || !waiter.await(Duration.ofNanos(deadline - System.nanoTime()))) {
                     return claimed;
                 }
@@ -88,7 +85,7 @@ public final class Claims {
         }
     }
 
-    private Claimed tryClaim(UUID executor, String claimId, int max) {
+    private Claimed tryClaim(UUID executor, String claimId, int max, boolean first) {
         // An offer that a crash of the database undoes was not accepted: acceptance is on the disk before anything is
         // started.
         return transactions.callAsynchronously((transaction, after) -> {
@@ -97,9 +94,16 @@ public final class Claims {
                             ProblemType.RESOURCE_NOT_FOUND,
                             "there is no executor " + executor + "; it was removed and must register again"));
             Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-            List<ClaimedTask> tasks = ClaimStatements.assigned(transaction, executor, claimId, sealer::open);
+            // Before the first look at the queue a claim that is sent again gets what it got before. While it waits,
+            // only
+            // one that is sent twice can be given something, and is then found when there is nothing else.
+            List<ClaimedTask> tasks =
+                    first ? ClaimStatements.assigned(transaction, executor, claimId, sealer) : List.of();
             if (tasks.isEmpty() && !pool.paused()) {
                 tasks = offer(transaction, after, pool, executor, claimId, max, now);
+            }
+            if (tasks.isEmpty() && !first) {
+                tasks = ClaimStatements.assigned(transaction, executor, claimId, sealer);
             }
             return new Claimed(pool.slots(), tasks);
         });
@@ -118,22 +122,18 @@ public final class Claims {
             return List.of();
         }
         ClaimStatements.lockRuns(transaction, taken);
-        Map<UUID, String> made = new HashMap<>();
         List<Offer> offers = new ArrayList<>();
         for (Taken task : taken) {
-            UUID attempt = ids.next();
-            String token = tokens.next();
-            made.put(attempt, token);
-            offers.add(new Offer(task.task(), attempt, token, task.queueDeadline()));
+            offers.add(new Offer(task.task(), ids.next(), tokens.next(), task.queueDeadline()));
         }
         Instant expiresAt = now.plus(settings.offerTtl());
         long turn = taken.getLast().turn();
-        ClaimStatements.offer(transaction, pool, executor, claimId, offers, sealer, turn, now, expiresAt);
+        List<ClaimedTask> offered =
+                ClaimStatements.offer(transaction, pool, executor, claimId, offers, sealer, turn, now, expiresAt);
         for (Taken task : taken) {
             after.runChanged(task.run());
             queueTime.record(Duration.between(task.queuedAt(), now));
         }
-        return ClaimStatements.assigned(
-                transaction, executor, claimId, (attempt, _) -> Optional.ofNullable(made.get(attempt)));
+        return offered;
     }
 }

@@ -48,7 +48,6 @@ final class RunCreation {
             RunRequest request,
             String author) {
         TriggeredJob job = TriggeredJob.find(transaction, project, jobName);
-        job.hold(transaction);
         Map<String, String> given = request.parameters() == null ? Map.of() : request.parameters();
         List<FieldError> errors = new ArrayList<>(checkRefs(request, job.git() == null));
         GitPlan git = job.git();
@@ -61,7 +60,7 @@ final class RunCreation {
         }
 
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        long number = RunStore.nextNumber(transaction, job.projectUid(), job.name());
+        long number = job.nextNumber(transaction);
         RunRecord run = newRun(transaction, job, request, number, author, now);
         if (git == null) {
             Plan.Tasks plan = planFreestyle(job, given, number);

@@ -1,7 +1,6 @@
 package dev.slipway.server.runs;
 
 import static dev.slipway.server.database.generated.Tables.RUN;
-import static dev.slipway.server.database.generated.Tables.RUN_COUNTER;
 import static dev.slipway.server.database.generated.Tables.TASK;
 
 import com.fasterxml.jackson.core.type.TypeReference;
@@ -31,6 +30,12 @@ final class RunStore {
             FROM jsonb_to_recordset(?::jsonb) AS c (uid uuid, state text, skip_reason text, reason text, message text,
               since timestamptz, finished_at timestamptz)
             WHERE task.uid = c.uid AND task.finished_at IS NULL""";
+
+    private static final String NEXT_NUMBER = """
+            WITH held AS (SELECT FROM resource WHERE uid = ? FOR KEY SHARE)
+            INSERT INTO run_counter AS counter (project_uid, job, last_number) SELECT ?, ?, 1 FROM held
+            ON CONFLICT (project_uid, job) DO UPDATE SET last_number = counter.last_number + 1
+            RETURNING last_number""";
 
     private RunStore() {}
 
@@ -64,19 +69,14 @@ final class RunStore {
     /** A task with its id. */
     record TaskRow(UUID uid, RunMachine.Node node) {}
 
-    /** The next number of a job's runs. Numbers are kept by project and name and never used twice. */
-    static long nextNumber(DSLContext transaction, UUID project, String job) {
-        return transaction
-                .insertInto(RUN_COUNTER)
-                .set(RUN_COUNTER.PROJECT_UID, project)
-                .set(RUN_COUNTER.JOB, job)
-                .set(RUN_COUNTER.LAST_NUMBER, 1L)
-                .onConflict(RUN_COUNTER.PROJECT_UID, RUN_COUNTER.JOB)
-                .doUpdate()
-                .set(RUN_COUNTER.LAST_NUMBER, RUN_COUNTER.LAST_NUMBER.plus(1))
-                .returningResult(RUN_COUNTER.LAST_NUMBER)
-                .fetchSingle()
-                .value1();
+    /**
+     * The next number of a job's runs. Numbers are kept by project and name and never used twice. Keeps the job until the
+     * transaction ends, so that whoever deletes it at the same time waits and then sees the run.
+     *
+     * @return empty when there is no such job any more
+     */
+    static Optional<Long> nextNumber(DSLContext transaction, UUID job, UUID project, String name) {
+        return transaction.resultQuery(NEXT_NUMBER, job, project, name).fetchOptional(0, Long.class);
     }
 
     static void insertTasks(DSLContext transaction, UUID run, List<NewTask> tasks) {

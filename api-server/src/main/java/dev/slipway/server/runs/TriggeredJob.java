@@ -80,12 +80,12 @@ record TriggeredJob(
                                 .orElse(""));
     }
 
-    /** Keeps the job until the transaction ends, so that whoever deletes it at the same time waits and then sees the run. */
-    void hold(DSLContext transaction) {
-        if (transaction.fetchOne("SELECT uid FROM resource WHERE uid = ? FOR KEY SHARE", uid) == null) {
-            throw ProblemException.problem(
-                    ProblemType.RESOURCE_NOT_FOUND, "there is no job \"" + name + "\" in project \"" + project + "\"");
-        }
+    /** The number of its next run; it cannot be deleted from now on until the transaction ends. */
+    long nextNumber(DSLContext transaction) {
+        return RunStore.nextNumber(transaction, uid, projectUid, name)
+                .orElseThrow(() -> ProblemException.problem(
+                        ProblemType.RESOURCE_NOT_FOUND,
+                        "there is no job \"" + name + "\" in project \"" + project + "\""));
     }
 
     private static GitPlan plan(UUID repoUid, Repo repo, Job job) {
