@@ -45,7 +45,7 @@ final class IsolatedSystemReader extends SystemReader.Delegate {
             super(parent, null, fileSystem);
         }
 
-        /** The clock of every file system is taken for the coarsest that there is: JGit then reads again what is two seconds old. */
+        /** The clock of every file system is taken for the coarsest that there is: JGit reads again what was changed shortly before it was read. */
         @Override
         public long getTimeUnit(
                 String section, @Nullable String subsection, String name, long defaultValue, TimeUnit unit) {

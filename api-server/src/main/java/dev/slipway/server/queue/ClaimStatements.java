@@ -31,7 +31,7 @@ final class ClaimStatements {
               AND (q.memory_bytes IS NULL OR q.memory_bytes <= ?::bigint)
               AND (q.disk_bytes IS NULL OR q.disk_bytes <= ?::bigint)""";
 
-    /** The claim: the next tasks that this pool can run, at most as many as the executor has free slots. */
+    /** The claim: the next tasks that this pool can run, at most as many as the executor has free slots; none when the same claim got some before. */
     private static final String TAKE = """
             WITH picked AS (
               SELECT q.task_uid FROM task_queue q
@@ -43,7 +43,9 @@ final class ClaimStatements {
                     SELECT 1 FROM resource s JOIN secret_value v ON v.secret_uid = s.uid
                     WHERE s.kind = 'secret' AND s.parent_uid = q.project_uid AND s.name = needed.name)))
               ORDER BY q.priority DESC, q.turn, q.task_uid
-              LIMIT greatest(0, least(?::int, ?::int - (SELECT count(*) FROM lease WHERE executor_uid = ?)))
+              LIMIT (
+                SELECT CASE WHEN bool_or(claim_id = ?) THEN 0 ELSE greatest(0, least(?::int, ?::int - count(*))) END
+                FROM lease WHERE executor_uid = ?)
               FOR UPDATE OF q SKIP LOCKED)
             DELETE FROM task_queue q USING picked WHERE q.task_uid = picked.task_uid
             RETURNING q.task_uid, q.run_uid, q.priority, q.turn, q.queued_at, q.queue_deadline""".formatted(MATCHES);
@@ -73,7 +75,7 @@ final class ClaimStatements {
               FROM attempts a JOIN offer o ON o.attempt = a.uid
               RETURNING attempt_uid)
             SELECT a.uid, a.number, b.key, b.definition, r.uid, r.project, r.job, r.number, r.sha, r.ref, r.branch, r.tag, r.git,
-              setval('served_turn', greatest(?, (SELECT last_value FROM served_turn)))
+              (SELECT setval('served_turn', greatest(?, (SELECT last_value FROM served_turn))))
             FROM leases l JOIN attempts a ON a.uid = l.attempt_uid JOIN begun b ON b.uid = a.task_uid JOIN runs r ON r.uid = a.run_uid
             ORDER BY a.uid""";
 
@@ -91,6 +93,13 @@ final class ClaimStatements {
 
     /** What is offered. */
     record Offer(UUID task, UUID attempt, String token, Instant queueDeadline) {}
+
+    /**
+     * What a claim got before.
+     *
+     * @param cannotBeOpened whether the tokens of some are lost with a key of the server
+     */
+    record Assigned(List<ClaimedTask> tasks, boolean cannotBeOpened) {}
 
     /** Locks the executor, so that its slots are counted by one claim at a time, and reads its pool. */
     static Optional<ClaimingPool> lockExecutor(DSLContext transaction, UUID executor) {
@@ -112,9 +121,11 @@ final class ClaimStatements {
         return parameters;
     }
 
-    static List<Taken> take(DSLContext transaction, ClaimingPool pool, UUID executor, int max, Instant now) {
+    static List<Taken> take(
+            DSLContext transaction, ClaimingPool pool, UUID executor, String claimId, int max, Instant now) {
         List<@Nullable Object> parameters = matching(pool);
         parameters.add(Json.instant(now));
+        parameters.add(claimId);
         parameters.add(max);
         parameters.add(pool.slots());
         parameters.add(executor);
@@ -140,7 +151,7 @@ final class ClaimStatements {
         transaction.execute(LOCK_RUNS, (Object) runs);
     }
 
-    /** Offers what was taken, and answers it in the order of the offers. */
+    /** Offers what was taken, and answers it, but for what was cancelled meanwhile. */
     static List<ClaimedTask> offer(
             DSLContext transaction,
             ClaimingPool pool,
@@ -180,14 +191,22 @@ final class ClaimStatements {
                 .fetch(row -> claimed(row, requireNonNull(made.get(row.get(0, UUID.class)), "not offered")));
     }
 
-    /** What the executor was offered by a claim of this id, in the order of the queue, but for what cannot be opened any more: that goes back when its offer ends. */
-    static List<ClaimedTask> assigned(DSLContext transaction, UUID executor, String claimId, TokenSealer sealer) {
-        List<ClaimedTask> assigned = new ArrayList<>();
+    /** What the executor was offered by a claim of this id. */
+    static Assigned assigned(DSLContext transaction, UUID executor, String claimId, TokenSealer sealer) {
+        List<ClaimedTask> tasks = new ArrayList<>();
+        boolean cannotBeOpened = false;
         for (Record row : transaction.fetch(ASSIGNED, executor, claimId)) {
-            sealer.open(row.get(0, UUID.class), row.get(13, byte[].class))
-                    .ifPresent(token -> assigned.add(claimed(row, token)));
+            Optional<String> token = sealer.open(row.get(0, UUID.class), row.get(13, byte[].class));
+            token.ifPresent(known -> tasks.add(claimed(row, known)));
+            cannotBeOpened |= token.isEmpty();
         }
-        return assigned;
+        return new Assigned(tasks, cannotBeOpened);
+    }
+
+    /** Offers of the claim are its own no more: they go back when they end. */
+    static void disown(DSLContext transaction, UUID executor, String claimId) {
+        transaction.execute(
+                "UPDATE lease SET claim_id = '' WHERE executor_uid = ? AND claim_id = ?", executor, claimId);
     }
 
     private static ClaimedTask claimed(Record row, String token) {

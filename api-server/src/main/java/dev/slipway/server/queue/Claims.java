@@ -8,6 +8,7 @@ import dev.slipway.server.base.ProblemType;
 import dev.slipway.server.events.AfterCommit;
 import dev.slipway.server.events.Transactions;
 import dev.slipway.server.events.WorkSignals;
+import dev.slipway.server.queue.ClaimStatements.Assigned;
 import dev.slipway.server.queue.ClaimStatements.Offer;
 import dev.slipway.server.queue.ClaimStatements.Taken;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -76,8 +77,8 @@ public final class Claims {
             throws InterruptedException {
         long deadline = System.nanoTime() + Math.min(wait.toNanos(), LONGEST_WAIT.toNanos());
         try (WorkSignals.Waiter waiter = workSignals.waiter(pool)) {
-            for (boolean first = true; ; first = false) {
-                Claimed claimed = tryClaim(executor, claimId, max, first);
+            while (true) {
+                Claimed claimed = tryClaim(executor, claimId, max);
                 if (!claimed.tasks().isEmpty() || !waiter.await(Duration.ofNanos(deadline - System.nanoTime()))) {
                     return claimed;
                 }
@@ -85,7 +86,7 @@ public final class Claims {
         }
     }
 
-    private Claimed tryClaim(UUID executor, String claimId, int max, boolean first) {
+    private Claimed tryClaim(UUID executor, String claimId, int max) {
         // An offer that a crash of the database undoes was not accepted: acceptance is on the disk before anything is
         // started.
         return transactions.callAsynchronously((transaction, after) -> {
@@ -94,21 +95,22 @@ public final class Claims {
                             ProblemType.RESOURCE_NOT_FOUND,
                             "there is no executor " + executor + "; it was removed and must register again"));
             Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-            // Before the first look at the queue a claim that is sent again gets what it got before. While it waits,
-            // only
-            // one that is sent twice can be given something, and is then found when there is nothing else.
             List<ClaimedTask> tasks =
-                    first ? ClaimStatements.assigned(transaction, executor, claimId, sealer) : List.of();
-            if (tasks.isEmpty() && !pool.paused()) {
-                tasks = offer(transaction, after, pool, executor, claimId, max, now);
-            }
-            if (tasks.isEmpty() && !first) {
-                tasks = ClaimStatements.assigned(transaction, executor, claimId, sealer);
+                    pool.paused() ? List.of() : offer(transaction, after, pool, executor, claimId, max, now);
+            if (tasks.isEmpty()) {
+                Assigned before = ClaimStatements.assigned(transaction, executor, claimId, sealer);
+                tasks = before.tasks();
+                if (tasks.isEmpty() && before.cannotBeOpened() && !pool.paused()) {
+                    // They go back when their offer ends; this claim gets others.
+                    ClaimStatements.disown(transaction, executor, claimId);
+                    tasks = offer(transaction, after, pool, executor, claimId, max, now);
+                }
             }
             return new Claimed(pool.slots(), tasks);
         });
     }
 
+    /** Nothing when this claim was offered something before. */
     private List<ClaimedTask> offer(
             DSLContext transaction,
             AfterCommit after,
@@ -117,10 +119,26 @@ public final class Claims {
             String claimId,
             int max,
             Instant now) {
-        List<Taken> taken = ClaimStatements.take(transaction, pool, executor, max, now);
-        if (taken.isEmpty()) {
-            return List.of();
+        List<Taken> taken = ClaimStatements.take(transaction, pool, executor, claimId, max, now);
+        while (!taken.isEmpty()) {
+            List<ClaimedTask> offered = offerTaken(transaction, after, pool, executor, claimId, taken, now);
+            if (!offered.isEmpty()) {
+                return offered;
+            }
+            // Those who held its runs have cancelled all of it.
+            taken = ClaimStatements.take(transaction, pool, executor, claimId, max, now);
         }
+        return List.of();
+    }
+
+    private List<ClaimedTask> offerTaken(
+            DSLContext transaction,
+            AfterCommit after,
+            ClaimingPool pool,
+            UUID executor,
+            String claimId,
+            List<Taken> taken,
+            Instant now) {
         ClaimStatements.lockRuns(transaction, taken);
         List<Offer> offers = new ArrayList<>();
         for (Taken task : taken) {
@@ -128,12 +146,10 @@ public final class Claims {
         }
         Instant expiresAt = now.plus(settings.offerTtl());
         long turn = taken.getLast().turn();
-        List<ClaimedTask> offered =
-                ClaimStatements.offer(transaction, pool, executor, claimId, offers, sealer, turn, now, expiresAt);
         for (Taken task : taken) {
             after.runChanged(task.run());
             queueTime.record(Duration.between(task.queuedAt(), now));
         }
-        return offered;
+        return ClaimStatements.offer(transaction, pool, executor, claimId, offers, sealer, turn, now, expiresAt);
     }
 }

@@ -29,7 +29,7 @@ public final class Quantities {
         return millis % 1000 == 0 ? String.valueOf(millis / 1000) : millis + "m";
     }
 
-    /** As in a resource: with the largest unit of which it is a whole number, {@code 1536Mi} for a gibibyte and a half. */
+    /** With the largest unit of which it is a whole number: {@code 1536Mi} for a gibibyte and a half, {@code 1000 bytes}. */
     static String size(long bytes) {
         int unit = bytes == 0 ? 0 : Math.min(Long.numberOfTrailingZeros(bytes) / 10, UNITS.size() - 1);
         return (bytes >> (unit * 10)) + UNITS.get(unit);

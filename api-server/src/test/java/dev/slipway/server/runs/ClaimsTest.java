@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -70,6 +71,56 @@ class ClaimsTest {
         Claim first = world.claim(executor, "linux", "the-same-claim", 2, "0s");
         assertThat(first.assignments()).hasSize(2);
         assertThat(world.claim(executor, "linux", "the-same-claim", 2, "0s")).isEqualTo(first);
+    }
+
+    /** As after a broken connection: the server still holds the first request. */
+    @Test
+    void aClaimThatIsSentAgainWhileItWaitsGetsTheSameAssignments() throws Exception {
+        UUID executor = world.executor("linux");
+        world.job(project, "hello", tasks(1));
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var answers = new ExecutorCompletionService<Claim>(threads);
+            for (int number = 1; number <= 2; number++) {
+                answers.submit(() -> world.claim(executor, "linux", "the-same-claim", 1, "30s"));
+            }
+            Eventually.until("both wait", () -> world.workSignals.waiters() == 2);
+            world.trigger("demo", "hello");
+            Claim one = answers.take().get();
+            world.trigger("demo", "hello");
+
+            assertThat(one.assignments()).hasSize(1);
+            assertThat(answers.take().get()).isEqualTo(one);
+        }
+        assertThat(world.claim(executor, "linux", 1).assignments()).hasSize(1);
+    }
+
+    @Test
+    void aClaimGetsTheNextTaskWhenWhatItTookIsCancelledMeanwhile() throws Exception {
+        UUID executor = world.executor("linux");
+        world.job(project, "hello", tasks(1));
+        Run cancelled = world.trigger("demo", "hello");
+        Run next = world.trigger("demo", "hello");
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Claim> claim = world.database.database().transaction(other -> {
+                other.execute("SELECT FROM run WHERE uid = ? FOR UPDATE", UUID.fromString(cancelled.uid()));
+                other.execute(
+                        "UPDATE task SET state = 'cancelled', finished_at = now() WHERE run_uid = ?",
+                        UUID.fromString(cancelled.uid()));
+                Future<Claim> waiting = threads.submit(() -> world.claim(executor, "linux", 1));
+                Eventually.until(
+                        "the claim waits for the run",
+                        () -> world.database
+                                        .database()
+                                        .context()
+                                        .fetchOne(
+                                                "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
+                                != null);
+                return waiting;
+            });
+            assertThat(claim.get(10, TimeUnit.SECONDS).assignments())
+                    .extracting(Assignment::run)
+                    .containsExactly(next.number());
+        }
     }
 
     @Test

@@ -26,13 +26,11 @@ import org.jspecify.annotations.Nullable;
 /** Watches a run to its end: says what starts, what ends and what waits, and shows the logs when they are wanted. */
 final class RunFollower {
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(40);
-    /** A task that waits for less is not worth a line. */
+    /** A task that waits, or a server that is away, for less is not worth a line. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private static final long RETRY_MILLIS = 500;
     private static final int RETRIES = 60;
-    /** A server that is away for less is not worth a line either. */
-    private static final long RETRIES_UNTOLD = PATIENCE.toMillis() / RETRY_MILLIS;
 
     private final RunsClient runs;
     private final RunAddress address;
@@ -67,25 +65,33 @@ final class RunFollower {
         String etag = null;
         Run run = null;
         int failures = 0;
+        Instant awaySince = Instant.MAX;
+        boolean toldAway = false;
         while (run == null || (!isDone(run) && Instant.now().isBefore(deadline))) {
+            Instant asked = Instant.now();
             try {
                 ApiResponse<Run> answer = get(etag, deadline);
-                if (failures >= RETRIES_UNTOLD) {
+                if (toldAway) {
                     line(Style.DIM.of("… the server answers again"));
                 }
                 failures = 0;
+                awaySince = Instant.MAX;
+                toldAway = false;
                 etag = answer.etag().orElse(etag);
                 run = answer.body() == null ? run : answer.body();
             } catch (IOException | ApiException failure) {
                 if (!passes(failure) || ++failures == RETRIES) {
                     throw failure;
                 }
-                if (failures == RETRIES_UNTOLD) {
-                    line(Style.YELLOW.of(
-                            "… the server cannot be reached; what runs goes on, and is shown when it is back"));
-                }
-                if (!(failure instanceof HttpTimeoutException)) {
+                boolean late = failure instanceof HttpTimeoutException;
+                Instant since = late ? asked : Instant.now();
+                awaySince = since.isBefore(awaySince) ? since : awaySince;
+                if (!late) {
                     Thread.sleep(RETRY_MILLIS);
+                }
+                if (!toldAway && isOld(awaySince)) {
+                    toldAway = true;
+                    line(Style.YELLOW.of("… the server is away; what runs goes on, and is shown when it is back"));
                 }
             }
             if (run != null) {
@@ -205,7 +211,11 @@ final class RunFollower {
     }
 
     private static boolean isOld(Waiting waiting) {
-        return Duration.between(waiting.since(), Instant.now()).compareTo(PATIENCE) >= 0;
+        return isOld(waiting.since());
+    }
+
+    private static boolean isOld(Instant since) {
+        return Duration.between(since, Instant.now()).compareTo(PATIENCE) >= 0;
     }
 
     private void say(String subject, String what, String line) {

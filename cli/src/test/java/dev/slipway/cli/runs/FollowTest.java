@@ -80,8 +80,8 @@ final class FollowTest {
 
         assertThat(ended.exitCode()).as(ended.err()).isEqualTo(ExitCode.OK);
         assertThat(ended.out())
-                .containsOnlyOnce("the server cannot be reached")
-                .containsSubsequence("the server cannot be reached", "the server answers again", "passed");
+                .containsOnlyOnce("the server is away")
+                .containsSubsequence("the server is away", "the server answers again", "passed");
     }
 
     @Test
